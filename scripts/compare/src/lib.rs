@@ -1,0 +1,4 @@
+//! The harness.
+
+pub mod manifest;
+pub mod spawner;
