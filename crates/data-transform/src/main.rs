@@ -1,1 +1,18 @@
-fn main() {}
+//! Entry point: parse the arguments, run, report at most one error.
+//!
+//! Twin: `python-ref/data_transform/__main__.py`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use data_transform::cli::{self, Args};
+
+fn main() -> ExitCode {
+    match cli::run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("flights: {error}");
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
