@@ -32,7 +32,10 @@ files == 2 { airport[$1] = $2; lat[$1] = $3 * radian; lon[$1] = $4 * radian; nex
     road_flights[road]++
     time_flights[time]++
     if (!((road, $carrier) in flies)) flies[road, $carrier] = 1
-    if (!($carrier in known)) { known[$carrier] = 1; carriers[++known_carriers] = $carrier }
+    if (!($carrier in known)) {
+        known[$carrier] = 1
+        carriers[++known_carriers] = $carrier
+    }
 
     if ($dep_delay != "NA" && $dep_delay != "") {
         departures[key]++
@@ -103,7 +106,8 @@ END {
     sort_carriers()
     file = out "/carriers.csv"
     print "carrier,name,month,flights,cancelled,diverted,on_time,on_time_percent," \
-        "mean_departure_delay,arrival_delay_p50,arrival_delay_p90,arrival_delay_p99" >file
+        "mean_departure_delay,arrival_delay_p50,arrival_delay_p90," \
+        "arrival_delay_p99" >file
     for (i = 1; i <= known_carriers; i++)
         for (m = 1; m <= 12; m++) {
             key = carriers[i] SUBSEP m
@@ -122,7 +126,8 @@ END {
         best = ""
         for (road in road_flights)
             if (best == "" || road_flights[road] > road_flights[best] \
-                || (road_flights[road] == road_flights[best] && road < best)) best = road
+                || (road_flights[road] == road_flights[best] && road < best))
+                best = road
         if (best == "") break
         split(best, end, SUBSEP)
         names = ""

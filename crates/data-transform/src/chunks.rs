@@ -259,12 +259,12 @@ mod tests {
     use std::io::Write;
 
     use super::*;
-    use crate::input;
+    use crate::input::open_input;
 
     fn cut(content: &[u8], chunk_bytes: usize) -> Result<Vec<Chunk>, FlightsError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(content).unwrap();
-        let inputs = vec![input::open(file.path())?];
+        let inputs = vec![open_input(file.path())?];
         chunks(inputs, &["b", "a"], chunk_bytes, Progress::hidden()).collect()
     }
 

@@ -5,11 +5,10 @@
 //! Twin: `python-ref/data_transform/errors.py`.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::input::shown;
 use crate::reason::Reason;
 
 /// Why a report could not be made.
@@ -95,6 +94,11 @@ pub fn system_reason(error: &io::Error) -> String {
         Some((reason, _)) => reason.to_owned(),
         None => text,
     }
+}
+
+/// Returns a path as it is shown to people: what isn't UTF-8 is replaced.
+pub fn shown(path: &Path) -> impl std::fmt::Display {
+    path.display()
 }
 
 #[cfg(test)]

@@ -48,14 +48,16 @@ pub struct Flight<'a> {
     pub dest: Cow<'a, [u8]>,
 }
 
+/// A column's name, and what stands in it.
+type Field<'a> = (&'static str, &'a [u8]);
+
 /// Makes a flight of a row.
 ///
 /// `scratch` is emptied; the rows of a chunk share it.
 ///
 /// # Errors
 ///
-/// The first [`Reason`] that is found, in the order of the enumeration and then of
-/// [`COLUMNS`].
+/// The first [`Reason`] that is found: in the grammar, then in the order of [`COLUMNS`].
 pub fn parse<'a>(
     row: Row<'a>,
     columns: &Columns,
@@ -81,43 +83,51 @@ fn from_fields<'a>(
         });
     }
     let field = |index: usize| (COLUMNS[index], fields[columns.places[index]]);
-    let (year, month, day) =
-        (required(field(0))?, required(field(1))?, required(field(2))?);
-    let hour = required(field(3))?;
-    let departure_time = optional(field(4))?;
-    let departure_delay = optional(field(5))?;
-    let arrival_delay = optional(field(6))?;
-    let air_time = optional(field(7))?;
-    let (carrier, origin, dest) = (code(field(8))?, code(field(9))?, code(field(10))?);
-    if !is_date(year, month, day) {
-        return Err(Reason::ImpossibleDate);
-    }
-    if !(0..24).contains(&hour) {
-        return Err(Reason::ImpossibleHour);
-    }
-    if !departure_time.is_none_or(is_time_of_day) {
-        return Err(Reason::ImpossibleTime);
-    }
     Ok(Flight {
-        month: u8::try_from(month).expect("a month of a date"),
-        hour: u8::try_from(hour).expect("checked above"),
-        departed: departure_time.is_some(),
-        departure_delay,
-        arrival_delay,
-        air_time,
-        carrier,
-        origin,
-        dest,
+        month: month_of_date(field(0), field(1), field(2))?,
+        hour: hour_of_day(field(3))?,
+        departed: has_departed(field(4))?,
+        departure_delay: optional(field(5))?,
+        arrival_delay: optional(field(6))?,
+        air_time: optional(field(7))?,
+        carrier: code(field(8))?,
+        origin: code(field(9))?,
+        dest: code(field(10))?,
     })
 }
 
+/// The month of a date that exists.
+fn month_of_date(year: Field, month: Field, day: Field) -> Result<u8, Reason> {
+    let (year, month, day) = (required(year)?, required(month)?, required(day)?);
+    if !is_date(year, month, day) {
+        return Err(Reason::ImpossibleDate);
+    }
+    Ok(u8::try_from(month).expect("a month of a date"))
+}
+
+/// The hour in a field that must hold one.
+fn hour_of_day(field: Field) -> Result<u8, Reason> {
+    match required(field)? {
+        hour @ 0..24 => Ok(u8::try_from(hour).expect("just matched")),
+        _ => Err(Reason::ImpossibleHour),
+    }
+}
+
+/// Whether there is a time of departure.
+fn has_departed(field: Field) -> Result<bool, Reason> {
+    match optional(field)? {
+        Some(time) if !is_time_of_day(time) => Err(Reason::ImpossibleTime),
+        time => Ok(time.is_some()),
+    }
+}
+
 /// The integer in a field that must hold one.
-fn required((column, text): (&'static str, &[u8])) -> Result<i64, Reason> {
+fn required((column, text): Field) -> Result<i64, Reason> {
     optional((column, text))?.ok_or(Reason::Missing { column })
 }
 
 /// The integer in a field that may be empty.
-fn optional((column, text): (&'static str, &[u8])) -> Result<Option<i64>, Reason> {
+fn optional((column, text): Field) -> Result<Option<i64>, Reason> {
     if is_missing(text) {
         return Ok(None);
     }
@@ -125,7 +135,7 @@ fn optional((column, text): (&'static str, &[u8])) -> Result<Option<i64>, Reason
 }
 
 /// The code in a field that must hold one: any bytes.
-fn code<'a>((column, text): (&'static str, &'a [u8])) -> Result<Cow<'a, [u8]>, Reason> {
+fn code((column, text): Field) -> Result<Cow<[u8]>, Reason> {
     if is_missing(text) {
         return Err(Reason::Missing { column });
     }

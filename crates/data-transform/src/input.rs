@@ -49,7 +49,7 @@ struct Counted {
 /// # Errors
 ///
 /// [`FlightsError::File`] if the system refuses it.
-pub fn open(path: &Path) -> Result<Input, FlightsError> {
+pub fn open_input(path: &Path) -> Result<Input, FlightsError> {
     let (reader, size): (Box<dyn Read + Send>, _) = if path == OsStr::new("-") {
         (Box::new(io::stdin()), None)
     } else {
@@ -66,11 +66,6 @@ pub fn open(path: &Path) -> Result<Input, FlightsError> {
     let counted = Counted { reader, count: 0 }.take(size.unwrap_or(u64::MAX));
     let source = BufReader::with_capacity(BUFFER_BYTES, counted);
     Ok(Input { path: path.to_owned(), size, content: Content::Unseen(source) })
-}
-
-/// Returns a path as it is shown to people: what isn't UTF-8 is replaced.
-pub fn shown(path: &Path) -> impl std::fmt::Display {
-    path.display()
 }
 
 impl Input {
@@ -216,7 +211,7 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(content).unwrap();
         let mut buffer = Vec::new();
-        open(file.path())?.read(&mut buffer, 1 << 20).map(|()| buffer)
+        open_input(file.path())?.read(&mut buffer, 1 << 20).map(|()| buffer)
     }
 
     #[test]
@@ -243,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = open(Path::new("no/such.csv")).err().unwrap();
+        let error = open_input(Path::new("no/such.csv")).err().unwrap();
         assert_eq!(error.to_string(), "no/such.csv: No such file or directory");
     }
 }

@@ -13,7 +13,7 @@ use crate::distance::Coordinates;
 use crate::errors::FlightsError;
 use crate::fields::split_quoted;
 use crate::groups::Code;
-use crate::input::{self, Input};
+use crate::input::{Input, open_input};
 use crate::progress::Progress;
 use crate::reason::Reason;
 use crate::rows::rows;
@@ -123,7 +123,7 @@ fn degrees(
 ///
 /// As [`read_names`], and if a file can't be opened.
 pub fn open_names(airlines: &Path, airports: &Path) -> Result<Names, FlightsError> {
-    read_names(input::open(airlines)?, input::open(airports)?)
+    read_names(open_input(airlines)?, open_input(airports)?)
 }
 
 #[cfg(test)]

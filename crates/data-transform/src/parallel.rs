@@ -131,7 +131,7 @@ mod tests {
     use super::*;
     use crate::chunks::chunks;
     use crate::flight::COLUMNS;
-    use crate::input;
+    use crate::input::open_input;
     use crate::progress::Progress;
 
     fn run(
@@ -142,7 +142,7 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         writeln!(file, "{}", COLUMNS.join(",")).unwrap();
         file.write_all(rows.concat().as_bytes()).unwrap();
-        let inputs = vec![input::open(file.path()).unwrap()];
+        let inputs = vec![open_input(file.path()).unwrap()];
         let chunks = chunks(inputs, &COLUMNS, 100, Progress::hidden());
         let mut lines = Vec::new();
         let mut on_rejects = |_: &Arc<PathBuf>, rejects: Vec<Reject>| {

@@ -9,7 +9,7 @@ use crate::aggregate::Reject;
 use crate::chunks::{CHUNK_BYTES, chunks};
 use crate::errors::FlightsError;
 use crate::flight::COLUMNS;
-use crate::input::{self, Input};
+use crate::input::{Input, open_input};
 use crate::names::{Names, open_names};
 use crate::output::{Format, OutputFolder, TableWriter, Unfinished};
 use crate::parallel::{OnRejects, add_up};
@@ -68,7 +68,7 @@ pub fn report(
 ///
 /// [`FlightsError::File`] for the first that can't be opened.
 pub fn open_all(paths: &[PathBuf]) -> Result<Vec<Input>, FlightsError> {
-    paths.iter().map(|path| input::open(path)).collect()
+    paths.iter().map(|path| open_input(path)).collect()
 }
 
 /// Counts the flights in all inputs: what the hybrid calls.

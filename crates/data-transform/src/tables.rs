@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::aggregate::Reject;
 use crate::decimal::{Decimal, quotient};
 use crate::distance::kilometres;
+use crate::errors::shown;
 use crate::groups::Mean;
-use crate::input::shown;
 use crate::names::{Airport, Names};
 use crate::summary::{CarrierSummary, HourSummary, RouteSummary};
 

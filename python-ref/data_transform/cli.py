@@ -1,0 +1,147 @@
+"""The command line: what can be asked for, and what is said at the end.
+
+Twin: `crates/data-transform/src/cli.rs`.
+"""
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+
+from data_transform.output import Format
+from data_transform.report import Count, Options, report
+
+_EXAMPLES = """\
+Examples:
+  python -m data_transform report --flights 2013.csv --airlines airlines.csv \\
+      --airports airports.csv --out report
+  zcat *.csv.gz | python -m data_transform report --flights - \\
+      --airlines airlines.csv --airports airports.csv --out report \\
+      --format both --top 50
+
+Columns of the flights that are used: year, month, day, hour, dep_time, dep_delay,
+arr_delay, air_time, carrier, origin, dest. They may stand in any order. An empty
+field and NA are missing. A row that can't be used goes to the table `rejects`.
+
+Exit codes: 0 done; 1 a row was rejected (--strict); 2 wrong usage or bad input;
+130 interrupted. If it isn't 0, nothing was written."""
+
+# The largest number of workers: far above any machine, far below what harms one.
+_MAX_JOBS = 1024
+
+
+def parse_args(arguments: Sequence[str] | None = None) -> Options:
+    """Return what is asked for; exit with 2 and the usage if that is unclear."""
+    parser = argparse.ArgumentParser(
+        prog="flights", description="On-time performance of flights."
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"flights {version(_DISTRIBUTION)}"
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "report",
+        help="report on-time performance by carrier, route and hour",
+        description="Report on-time performance by carrier, route and hour. Writes "
+        "the tables carriers, routes, hours and rejects into a folder.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    add = command.add_argument
+    add(
+        "--flights",
+        required=True,
+        nargs="+",
+        metavar="FILE",
+        help="CSV with a header, plain or gzip; `-` is standard input",
+    )
+    add(
+        "--airlines",
+        required=True,
+        metavar="FILE",
+        help="CSV with the columns carrier and name",
+    )
+    add(
+        "--airports",
+        required=True,
+        metavar="FILE",
+        help="CSV with the columns faa, name, lat and lon (in degrees)",
+    )
+    add(
+        "--out",
+        required=True,
+        metavar="DIR",
+        help="folder for the tables; made if it is missing",
+    )
+    add(
+        "--jobs",
+        type=_jobs,
+        default=_cores(),
+        metavar="N",
+        help="number of workers [default: all cores]",
+    )
+    add(
+        "--format",
+        choices=[format_.value for format_ in Format],
+        default="csv",
+        help="how the tables are written [default: csv]",
+    )
+    add(
+        "--strict",
+        action="store_true",
+        help="stop with exit code 1 at the first row that can't be used",
+    )
+    add(
+        "--top",
+        type=_natural,
+        default=20,
+        metavar="N",
+        help="number of routes [default: 20]",
+    )
+    args = vars(parser.parse_args(arguments))
+    return Options(**args | {"format": Format(args["format"])})
+
+
+def run(options: Options, count: Count) -> None:
+    """Do what was asked for.
+
+    Raises:
+        FlightsError: any.
+    """
+    summary = report(options, count)
+    rows, rejected = summary.rows, summary.rejected
+    used = rows - rejected
+    print(
+        f"flights: {rows} rows read, {used} used, {rejected} rejected", file=sys.stderr
+    )
+
+
+# The name under which the packages beside this one are installed.
+_DISTRIBUTION = "rust-vs-python-reference"
+
+
+def _cores() -> int:
+    """Return the number of cores that this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _jobs(text: str) -> int:
+    """Return a number of workers."""
+    jobs = _natural(text)
+    if not 1 <= jobs <= _MAX_JOBS:
+        raise argparse.ArgumentTypeError(f"must be from 1 to {_MAX_JOBS}")
+    return jobs
+
+
+def _natural(text: str) -> int:
+    """Return a number of ASCII digits."""
+    if not re.fullmatch("[0-9]+", text):
+        raise argparse.ArgumentTypeError("must be a number")
+    if len(text.lstrip("0")) >= len(str(2**64)):
+        raise argparse.ArgumentTypeError("must be a number, and not a huge one")
+    return int(text)

@@ -1,0 +1,110 @@
+"""Files, standard input and gzip, read as they were when the program started.
+
+Twin: `crates/data-transform/src/input.rs`.
+"""
+
+import gzip
+import io
+import os
+import stat
+import zlib
+
+from data_transform.errors import File, Gzip, Shrank, system_reason
+
+# The first byte of every gzip member (RFC 1952, section 2.3.1), and of no text.
+_GZIP_FIRST_BYTE = b"\x1f"
+# How much is read from the system at a time.
+_BUFFER_BYTES = 1 << 16
+
+
+class _Counted(io.RawIOBase):
+    """The raw bytes, up to the size that the file had when it was opened."""
+
+    def __init__(self, raw: io.FileIO, size: int | None) -> None:
+        self._raw = raw
+        self._size = size
+        self.count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int | None:  
+        view = memoryview(buffer)
+        if self._size is not None:
+            view = view[: self._size - self.count]
+        read = self._raw.readinto(view)
+        self.count += read or 0
+        return read
+
+
+class Input:
+    """One input: a file or standard input, packed with gzip or not."""
+
+    def __init__(self, path: str, size: int | None, source: _Counted) -> None:
+        self.path = path
+        self.size = size
+        self._source = source
+        # What is read is known only once the first bytes were seen.
+        self._content: io.BufferedReader | gzip.GzipFile | None = None
+
+    def read(self, buffer: bytearray, limit: int) -> None:
+        """Append up to `limit` unpacked bytes to `buffer`; fewer only at the end.
+
+        Raises:
+            File: if the system refuses to read on.
+            Gzip: if the file is damaged.
+            Shrank: if it has become shorter. What could be read before stands in
+                `buffer`.
+        """
+        wanted = len(buffer) + limit
+        try:
+            if self._content is None:
+                self._content = self._recognise()
+            while len(buffer) < wanted:
+                # At most a buffer's length, so that an error loses nothing before it.
+                block = self._content.read1(min(wanted - len(buffer), _BUFFER_BYTES))
+                if not block:
+                    self._check_size()
+                    return
+                buffer += block
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+            # Data that ended early because the file shrank is not damaged.
+            if isinstance(error, EOFError):
+                self._check_size()
+            raise Gzip(self.path) from error
+        except OSError as error:
+            raise File(self.path, system_reason(error)) from error
+
+    def position(self) -> int:
+        """Return how many raw bytes were read, at most `size`."""
+        return self._source.count
+
+    def _recognise(self) -> io.BufferedReader | gzip.GzipFile:
+        """Tell gzip from plain text by the first byte, all that a pipe may give."""
+        buffered = io.BufferedReader(self._source, _BUFFER_BYTES)
+        if buffered.peek(1)[:1] == _GZIP_FIRST_BYTE:
+            return gzip.GzipFile(fileobj=buffered)
+        return buffered
+
+    def _check_size(self) -> None:
+        """Refuse a file that ended before the size it had when it was opened."""
+        read = self._source.count
+        if self.size is not None and read < self.size:
+            raise Shrank(self.path, read, self.size)
+
+
+def open_input(path: str) -> Input:
+    """Open an input, but read nothing yet.
+
+    Raises:
+        File: if the system refuses it.
+    """
+    try:
+        if path == "-":
+            return Input(path, None, _Counted(io.FileIO(0, closefd=False), None))
+        raw = io.FileIO(path)
+        status = os.fstat(raw.fileno())
+    except OSError as error:
+        raise File(path, system_reason(error)) from error
+    size = status.st_size if stat.S_ISREG(status.st_mode) else None
+    return Input(path, size, _Counted(raw, size))

@@ -1,0 +1,219 @@
+"""Writes tables as CSV and as lines of JSON: all of them, or none.
+
+Every file is written beside its place under another name, and renamed when all are
+complete, so a failure leaves what was there before.
+
+Twin: `crates/data-transform/src/output.rs`.
+"""
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from enum import Enum
+from types import TracebackType
+from typing import BinaryIO, NamedTuple, Self
+
+from data_transform.decimal import Decimal
+from data_transform.errors import File, system_reason
+from data_transform.tables import Cell
+
+# What must stand in quotes. Since `csv.writer` takes no bytes, and quotes carriage
+# returns in some versions of Python only, fields are quoted here.
+_NEEDS_QUOTES = re.compile(rb'[",\r\n]')
+
+
+class Format(Enum):
+    """How tables are written."""
+
+    CSV = "csv"
+    """Comma-separated values with a header (RFC 4180, but newlines as on Unix)."""
+    JSONL = "jsonl"
+    """A JSON object a line."""
+    BOTH = "both"
+    """Both."""
+
+
+class OutputFolder:
+    """The folder into which a report is written.
+
+    A context manager: what was not committed is removed at its end, as Rust does when
+    the value is dropped.
+    """
+
+    def __init__(self, folder: str, format_: Format) -> None:
+        self._folder = folder
+        self._format = format_
+        # What must be removed if the program ends early.
+        self._unfinished: list[str] = []
+        self._complete: list[_Paths] = []
+
+    def __enter__(self) -> Self:
+        """Make the folder if it is missing.
+
+        Raises:
+            File: if it can't be made.
+        """
+        if not os.path.isdir(self._folder):
+            try:
+                os.makedirs(self._folder, exist_ok=True)
+            except OSError as error:
+                raise File(self._folder, system_reason(error)) from error
+            self._unfinished.append(self._folder)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Remove everything that is unfinished, newest first."""
+        for path in reversed(self._unfinished):
+            # What can't be removed is not worth a second error.
+            with suppress(OSError):
+                os.rmdir(path) if path == self._folder else os.remove(path)
+
+    def start(self, table: str, columns: Sequence[str]) -> "TableWriter":
+        """Start a table.
+
+        Raises:
+            File: if a file can't be made.
+        """
+        writer = TableWriter(columns)
+        if self._format is not Format.JSONL:
+            writer.csv = self._open(f"{table}.csv")
+            writer.csv.write(_csv_line(columns))
+        if self._format is not Format.CSV:
+            writer.jsonl = self._open(f"{table}.jsonl")
+        return writer
+
+    def complete(self, table: "TableWriter") -> None:
+        """Complete a table.
+
+        Raises:
+            File: if what is left can't be written.
+        """
+        for file in (table.csv, table.jsonl):
+            if file is not None:
+                file.close()
+                self._complete.append(file.paths)
+
+    def commit(self) -> None:
+        """Put all tables into their places.
+
+        Raises:
+            File: if a file can't be renamed.
+        """
+        for paths in self._complete:
+            try:
+                os.rename(paths.partial, paths.place)
+            except OSError as error:
+                raise File(paths.place, system_reason(error)) from error
+        self._unfinished.clear()
+
+    def _open(self, name: str) -> "_OutputFile":
+        """Make a file beside its place."""
+        # The process number keeps two reports into one folder apart.
+        paths = _Paths(
+            partial=os.path.join(self._folder, f".{name}.{os.getpid()}.partial"),
+            place=os.path.join(self._folder, name),
+        )
+        try:
+            file = open(paths.partial, "xb")  # noqa: SIM115
+        except OSError as error:
+            raise File(paths.place, system_reason(error)) from error
+        self._unfinished.append(paths.partial)
+        return _OutputFile(file, paths)
+
+
+class TableWriter:
+    """A table in the making."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = columns
+        self.csv: _OutputFile | None = None
+        self.jsonl: _OutputFile | None = None
+
+    def write(self, row: Sequence[Cell]) -> None:
+        """Write a row; it has a cell for each column.
+
+        Raises:
+            File: if it can't be written.
+        """
+        if self.csv is not None:
+            self.csv.write(_csv_line(row))
+        if self.jsonl is not None:
+            self.jsonl.write(_json_line(self._columns, row))
+
+
+class _Paths(NamedTuple):
+    """Where a file is written, and where it belongs."""
+
+    partial: str
+    place: str
+
+
+class _OutputFile:
+    """A file in the making, whose errors name the place that the user knows."""
+
+    def __init__(self, file: BinaryIO, paths: _Paths) -> None:
+        self._file = file
+        self.paths = paths
+
+    def write(self, line: bytes) -> None:
+        try:
+            self._file.write(line)
+        except OSError as error:
+            raise File(self.paths.place, system_reason(error)) from error
+
+    def close(self) -> None:
+        try:
+            self._file.close()
+        except OSError as error:
+            raise File(self.paths.place, system_reason(error)) from error
+
+
+def _csv_line(row: Sequence[Cell]) -> bytes:
+    """Return a row as CSV: quotes only where they are needed."""
+    return b",".join(map(_csv_field, row)) + b"\n"
+
+
+def _csv_field(cell: Cell) -> bytes:
+    match cell:
+        case None:
+            return b""
+        case int() | Decimal():
+            return str(cell).encode()
+        case str():
+            field = cell.encode()
+        case bytes():
+            field = cell
+    if _NEEDS_QUOTES.search(field):
+        return b'"' + field.replace(b'"', b'""') + b'"'
+    return field
+
+
+def _json_line(columns: Sequence[str], row: Sequence[Cell]) -> bytes:
+    """Return a row as a JSON object, keys in the order of the columns.
+
+    By hand, since decimals keep both their places: no float is as exact.
+    """
+    members = (
+        f'"{column}":{_json_value(cell)}'
+        for column, cell in zip(columns, row, strict=True)
+    )
+    return ("{" + ",".join(members) + "}\n").encode()
+
+
+def _json_value(cell: Cell) -> str:
+    match cell:
+        case None:
+            return "null"
+        case int() | Decimal():
+            return str(cell)
+        case str():
+            return json.dumps(cell, ensure_ascii=False)
+        case bytes():
+            return json.dumps(cell.decode("utf-8", "replace"), ensure_ascii=False)

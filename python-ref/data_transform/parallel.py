@@ -1,0 +1,135 @@
+"""Spreads chunks over workers, and takes what they found in the order of the input.
+
+Here the runtimes differ: Rust's workers are threads that share the work's sums;
+Python's are processes, each sending back the sums of its chunks.
+
+Twin: `crates/data-transform/src/parallel.rs`.
+"""
+
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
+from functools import partial
+from itertools import chain, islice
+
+from data_transform.aggregate import Reject, Totals
+from data_transform.chunks import Chunk
+from data_transform.errors import FlightsError, Rejected, Workers, system_reason
+
+# Called for each chunk, in the order of the input, with the rows that were rejected.
+# An exception ends the work.
+OnRejects = Callable[[str, list[Reject]], None]
+
+# What was found in a chunk: whose it is, its sums, and what was rejected.
+_Found = tuple[str, Totals, list[Reject]]
+
+
+def add_up(
+    chunks: Iterable[Chunk], jobs: int, strict: bool, on_rejects: OnRejects
+) -> Totals:
+    """Add all chunks up with `jobs` workers.
+
+    Raises:
+        FlightsError: the one that stands first in the input, whichever worker comes
+            upon one first: of reading, of `on_rejects`, or with `strict` the first
+            rejected row.
+    """
+    totals = Totals()
+    for path, sums, rejects in _found(chunks, jobs, partial(_examine, strict=strict)):
+        on_rejects(path, rejects)
+        totals.merge(sums)
+    return totals
+
+
+def _found(
+    chunks: Iterable[Chunk], jobs: int, examine: Callable[[Chunk], _Found]
+) -> Iterator[_Found]:
+    """Return what is found in the chunks, in their order."""
+    read = _until_error(chunks)
+    ahead = list(islice(read, 2))
+    read = chain(ahead, read)
+    if jobs == 1 or len(ahead) == 1:
+        # Starting processes takes longer than a chunk does.
+        yield from (_result(_done(examine, item)) for item in read)
+        return
+    executor = _executor(jobs)
+    pending: deque[Future[_Found]] = deque()
+    try:
+        for item in read:
+            pending.append(
+                _done(examine, item)
+                if isinstance(item, FlightsError)
+                else executor.submit(examine, item)
+            )
+            # Bounded, so that reading never runs far ahead of the work.
+            if len(pending) > 2 * jobs:
+                yield _result(pending.popleft())
+        while pending:
+            yield _result(pending.popleft())
+    except OSError as error:
+        raise Workers(system_reason(error)) from error
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _examine(chunk: Chunk, *, strict: bool) -> _Found:
+    """Add the rows of a chunk up; this runs in a worker."""
+    totals = Totals()
+    rejects = totals.add_chunk(chunk)
+    if strict and rejects:
+        raise Rejected(chunk.path, rejects[0].line, rejects[0].reason)
+    return chunk.path, totals, rejects
+
+
+def _until_error(chunks: Iterable[Chunk]) -> Iterator[Chunk | FlightsError]:
+    """Return the chunks, and the error after which there are no more.
+
+    As a value, like Rust's `Result`: it must wait until all before it was examined.
+    """
+    try:
+        yield from chunks
+    except FlightsError as error:
+        yield error
+
+
+def _executor(jobs: int) -> Executor:
+    """Return workers that can share the cores: processes, unless there is no lock."""
+    is_gil_enabled: Callable[[], bool] = getattr(
+        sys, "_is_gil_enabled", lambda: True
+    )
+    if not is_gil_enabled():
+        return ThreadPoolExecutor(jobs)
+    # Ctrl-C reaches every process of the terminal; only the first should answer.
+    return ProcessPoolExecutor(
+        jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
+    )
+
+
+def _done(
+    examine: Callable[[Chunk], _Found], item: Chunk | FlightsError
+) -> Future[_Found]:
+    """Return what is found in a chunk as if a worker had found it."""
+    future: Future[_Found] = Future()
+    try:
+        if isinstance(item, FlightsError):
+            raise item
+        future.set_result(examine(item))
+    except FlightsError as error:
+        future.set_exception(error)
+    return future
+
+
+def _result(future: Future[_Found]) -> _Found:
+    """Wait for what a worker found."""
+    try:
+        return future.result()
+    except BrokenExecutor as error:
+        raise Workers("a worker process ended unexpectedly") from error
