@@ -19,3 +19,5 @@ What makes the program fit for real use hangs off the spine: `cli`, `errors`,
 
 Twin: `crates/data-transform/src/lib.rs`.
 """
+
+__version__ = "0.1.0"

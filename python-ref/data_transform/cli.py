@@ -7,9 +7,10 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from data_transform import __version__
 from data_transform.output import Format
 from data_transform.report import Count, Options, report
 
@@ -28,6 +29,8 @@ field and NA are missing. A row that can't be used goes to the table `rejects`.
 Exit codes: 0 done; 1 a row was rejected (--strict); 2 wrong usage or bad input;
 130 interrupted. If it isn't 0, nothing was written."""
 
+_Inputs = TypeVar("_Inputs")
+
 # The largest number of workers: far above any machine, far below what harms one.
 _MAX_JOBS = 1024
 
@@ -38,7 +41,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         prog="flights", description="On-time performance of flights."
     )
     parser.add_argument(
-        "--version", action="version", version=f"flights {version(_DISTRIBUTION)}"
+        "--version", action="version", version=f"flights {__version__}"
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser(
@@ -105,22 +108,22 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
     return Options(**args | {"format": Format(args["format"])})
 
 
-def run(options: Options, count: Count) -> None:
+def run(
+    options: Options,
+    open_all: Callable[[list[str]], _Inputs],
+    count: Count[_Inputs],
+) -> None:
     """Do what was asked for.
 
     Raises:
         FlightsError: any.
     """
-    summary = report(options, count)
+    summary = report(options, open_all, count)
     rows, rejected = summary.rows, summary.rejected
     used = rows - rejected
     print(
         f"flights: {rows} rows read, {used} used, {rejected} rejected", file=sys.stderr
     )
-
-
-# The name under which the packages beside this one are installed.
-_DISTRIBUTION = "rust-vs-python-reference"
 
 
 def _cores() -> int:

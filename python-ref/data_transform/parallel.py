@@ -10,19 +10,16 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import (
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    ThreadPoolExecutor,
-)
 from functools import partial
 from itertools import chain, islice
+from typing import TYPE_CHECKING, NoReturn
 
 from data_transform.aggregate import Reject, Totals
 from data_transform.chunks import Chunk
 from data_transform.errors import FlightsError, Rejected, Workers, system_reason
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 # Called for each chunk, in the order of the input, with the rows that were rejected.
 # An exception ends the work.
@@ -56,24 +53,39 @@ def _found(
     read = _until_error(chunks)
     ahead = list(islice(read, 2))
     read = chain(ahead, read)
-    if jobs == 1 or len(ahead) == 1:
-        # Starting processes takes longer than a chunk does.
-        yield from (_result(_done(examine, item)) for item in read)
+    if jobs > 1 and len(ahead) > 1:
+        yield from _found_by_workers(read, jobs, examine)
         return
+    # Starting processes takes longer than a single chunk does.
+    for item in read:
+        yield _raise(item) if isinstance(item, FlightsError) else examine(item)
+
+
+def _found_by_workers(
+    read: Iterable[Chunk | FlightsError],
+    jobs: int,
+    examine: Callable[[Chunk], _Found],
+) -> Iterator[_Found]:
+    """Return what is found in the chunks, each looked at by one of the workers."""
+    # Imported where processes are started, since it takes as long as all else here.
+    from concurrent.futures import BrokenExecutor  # noqa: PLC0415
+
+    pending: deque[Callable[[], _Found]] = deque()
     executor = _executor(jobs)
-    pending: deque[Future[_Found]] = deque()
     try:
         for item in read:
             pending.append(
-                _done(examine, item)
+                partial(_raise, item)
                 if isinstance(item, FlightsError)
-                else executor.submit(examine, item)
+                else executor.submit(examine, item).result
             )
             # Bounded, so that reading never runs far ahead of the work.
             if len(pending) > 2 * jobs:
-                yield _result(pending.popleft())
+                yield pending.popleft()()
         while pending:
-            yield _result(pending.popleft())
+            yield pending.popleft()()
+    except BrokenExecutor as error:
+        raise Workers("a worker process ended unexpectedly") from error
     except OSError as error:
         raise Workers(system_reason(error)) from error
     finally:
@@ -100,36 +112,18 @@ def _until_error(chunks: Iterable[Chunk]) -> Iterator[Chunk | FlightsError]:
         yield error
 
 
-def _executor(jobs: int) -> Executor:
+def _raise(error: FlightsError) -> NoReturn:
+    raise error
+
+
+def _executor(jobs: int) -> "Executor":
     """Return workers that can share the cores: processes, unless there is no lock."""
-    is_gil_enabled: Callable[[], bool] = getattr(
-        sys, "_is_gil_enabled", lambda: True
-    )
+    from concurrent import futures  # noqa: PLC0415
+
+    is_gil_enabled: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
     if not is_gil_enabled():
-        return ThreadPoolExecutor(jobs)
+        return futures.ThreadPoolExecutor(jobs)
     # Ctrl-C reaches every process of the terminal; only the first should answer.
-    return ProcessPoolExecutor(
+    return futures.ProcessPoolExecutor(
         jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
     )
-
-
-def _done(
-    examine: Callable[[Chunk], _Found], item: Chunk | FlightsError
-) -> Future[_Found]:
-    """Return what is found in a chunk as if a worker had found it."""
-    future: Future[_Found] = Future()
-    try:
-        if isinstance(item, FlightsError):
-            raise item
-        future.set_result(examine(item))
-    except FlightsError as error:
-        future.set_exception(error)
-    return future
-
-
-def _result(future: Future[_Found]) -> _Found:
-    """Wait for what a worker found."""
-    try:
-        return future.result()
-    except BrokenExecutor as error:
-        raise Workers("a worker process ended unexpectedly") from error

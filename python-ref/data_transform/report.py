@@ -5,6 +5,7 @@ Twin: `crates/data-transform/src/report.rs`.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from data_transform.aggregate import Reject
 from data_transform.chunks import CHUNK_BYTES, chunks
@@ -47,14 +48,17 @@ class Options:
     """How many routes are shown."""
 
 
-# What counts the flights in inputs that are open: `count` below, or another rung's.
-Count = Callable[[list[Input], Options, OnRejects], Summary]
+_Inputs = TypeVar("_Inputs")
 
 
-def report(options: Options, count: Count) -> Summary:
+def report(
+    options: Options,
+    open_all: Callable[[list[str]], _Inputs],
+    count: "Count[_Inputs]",
+) -> Summary:
     """Write the report; return what it says.
 
-    `count` is what the other rungs replace by native code.
+    `open_all` and `count` are the core: the other rungs replace them by native code.
 
     Raises:
         FlightsError: any; then nothing is written.
@@ -70,11 +74,17 @@ def report(options: Options, count: Count) -> Summary:
             for reject in found:
                 rejects.write(reject_row(path, reject))
 
-        summary = count(inputs, options, write_rejects)
+        summary = count(
+            inputs, options.jobs, options.strict, options.top, write_rejects
+        )
         _write_tables(output, summary, names)
         output.complete(rejects)
         output.commit()
     return summary
+
+
+# Counts the flights in what was opened: `inputs, jobs, strict, top, on_rejects`.
+Count = Callable[[_Inputs, int, bool, int, OnRejects], Summary]
 
 
 def open_all(paths: Sequence[str]) -> list[Input]:
@@ -86,7 +96,9 @@ def open_all(paths: Sequence[str]) -> list[Input]:
     return [open_input(path) for path in paths]
 
 
-def count(inputs: list[Input], options: Options, on_rejects: OnRejects) -> Summary:
+def count(
+    inputs: list[Input], jobs: int, strict: bool, top: int, on_rejects: OnRejects
+) -> Summary:
     """Count the flights in all inputs: what the hybrid replaces.
 
     Raises:
@@ -96,8 +108,8 @@ def count(inputs: list[Input], options: Options, on_rejects: OnRejects) -> Summa
     total = None if None in sizes else sum(size for size in sizes if size is not None)
     progress = Progress.shown(total)
     pieces = chunks(inputs, COLUMNS, CHUNK_BYTES, progress)
-    totals = add_up(pieces, options.jobs, options.strict, on_rejects)
-    return summarise(totals, options.top)
+    totals = add_up(pieces, jobs, strict, on_rejects)
+    return summarise(totals, top)
 
 
 def _write_tables(output: OutputFolder, summary: Summary, names: Names) -> None:

@@ -6,7 +6,7 @@ Twin: `crates/data-transform/src/values.rs`.
 """
 
 import re
-from calendar import monthrange
+from datetime import date
 
 _INTEGER = re.compile(rb"-?[0-9]+")
 
@@ -41,7 +41,8 @@ def is_time_of_day(hhmm: int) -> bool:
 
 def is_date(year: int, month: int, day: int) -> bool:
     """Return whether the date is one of the Gregorian calendar, years 1 to 9999."""
-    if not (1 <= year <= 9999 and 1 <= month <= 12):  # noqa: PLR2004
+    try:
+        date(year, month, day)
+    except (ValueError, OverflowError):
         return False
-    _, days = monthrange(year, month)
-    return 1 <= day <= days
+    return True

@@ -2,7 +2,7 @@
 //!
 //! Twin: `python-ref/data_transform/report.py`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::aggregate::Reject;
@@ -11,7 +11,7 @@ use crate::errors::FlightsError;
 use crate::flight::COLUMNS;
 use crate::input::{Input, open_input};
 use crate::names::{Names, open_names};
-use crate::output::{Format, OutputFolder, TableWriter, Unfinished};
+use crate::output::{Format, OutputFolder, Unfinished};
 use crate::parallel::{OnRejects, add_up};
 use crate::progress::Progress;
 use crate::summary::{Summary, summarise};
@@ -53,9 +53,13 @@ pub fn report(
     let mut output = OutputFolder::create(&options.out, options.format, unfinished)?;
     // Rejected rows are written as they come: there may be too many to keep.
     let mut rejects = output.start("rejects", &REJECT_COLUMNS)?;
-    let summary = count(inputs, options, &mut |path: &Arc<PathBuf>, found| {
-        write_rejects(&mut rejects, path, found)
-    })?;
+    let mut on_rejects = |path: &Arc<PathBuf>, found: Vec<Reject>| {
+        found
+            .into_iter()
+            .try_for_each(|reject| rejects.write(&reject_row(path, reject)))
+    };
+    let (jobs, strict, top) = (options.jobs, options.strict, options.top);
+    let summary = count(inputs, jobs, strict, top, &mut on_rejects)?;
     write_tables(&mut output, &summary, &names)?;
     output.complete(rejects)?;
     output.commit()?;
@@ -78,21 +82,15 @@ pub fn open_all(paths: &[PathBuf]) -> Result<Vec<Input>, FlightsError> {
 /// As [`add_up`].
 pub fn count(
     inputs: Vec<Input>,
-    options: &Options,
+    jobs: usize,
+    strict: bool,
+    top: usize,
     on_rejects: &mut OnRejects<'_>,
 ) -> Result<Summary, FlightsError> {
     let total = inputs.iter().map(|input| input.size).sum();
     let chunks = chunks(inputs, &COLUMNS, CHUNK_BYTES, Progress::shown(total));
-    let totals = add_up(chunks, options.jobs, options.strict, on_rejects)?;
-    Ok(summarise(&totals, options.top))
-}
-
-fn write_rejects(
-    table: &mut TableWriter,
-    path: &Path,
-    rejects: Vec<Reject>,
-) -> Result<(), FlightsError> {
-    rejects.into_iter().try_for_each(|reject| table.write(&reject_row(path, reject)))
+    let totals = add_up(chunks, jobs, strict, on_rejects)?;
+    Ok(summarise(&totals, top))
 }
 
 fn write_tables(

@@ -274,12 +274,12 @@ pub struct Mount {
 pub enum MountKind {
     /// Nothing can be written.
     ReadOnly,
-    /// A single page of memory is free.
+    /// Files can be made, but not a byte can be written into them.
     Full,
 }
 
 /// Something that happens while the program runs, once it holds a file open.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct During {
     /// The file, relative to the working folder, that the program (or a process below
@@ -294,7 +294,7 @@ pub struct During {
 }
 
 /// What happens while the program runs.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, Eq, PartialEq)]
 #[serde(rename_all = "lowercase")]
 pub enum DuringAction {
     /// `text` is written to the end of the open file.
@@ -438,8 +438,10 @@ impl Scenario {
         ensure!(!self.time.variants.is_empty(), "no [[time.variant]]");
         let mut names: Vec<&str> = self.cases.iter().map(|case| &*case.name).collect();
         names.sort_unstable();
-        if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-            bail!("two cases are named `{}`", pair[0]);
+        if let Some((name, _)) =
+            names.iter().zip(names.iter().skip(1)).find(|(one, next)| one == next)
+        {
+            bail!("two cases are named `{name}`");
         }
         for deviation in &self.deviations {
             ensure!(deviation.rung == "native", "only the rung `native` may deviate");

@@ -1,0 +1,152 @@
+//! `compare check`: runs every case on every rung and proves that all do the same.
+
+use anyhow::{Context, Result, ensure};
+
+use crate::builds::{self, Stale};
+use crate::cases::{self, CaseRun};
+use crate::checked::Checked;
+use crate::checker::Checker;
+use crate::cli::Outcome;
+use crate::inputs;
+use crate::manifest::{CaseKind, Rung, Scenario, Size};
+use crate::workspace::Workspace;
+
+/// The arguments of `compare check`.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Args {
+    /// Check only this scenario (may be repeated).
+    #[arg(long, value_name = "NAME")]
+    pub scenario: Vec<String>,
+    /// Check only the cases whose names have this text.
+    #[arg(long, value_name = "TEXT")]
+    pub case: Option<String>,
+    /// Check only this rung against the first one (may be repeated).
+    #[arg(long, value_name = "NAME")]
+    pub rung: Vec<String>,
+    /// The size of the input in the cases that read it [default: the smallest].
+    #[arg(long, value_name = "NAME")]
+    pub size: Option<String>,
+    /// The first seed of the generated cases.
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Write the golden files anew, where all rungs agree.
+    #[arg(long)]
+    pub bless: bool,
+    /// Build nothing; refuse what is stale.
+    #[arg(long)]
+    pub no_build: bool,
+}
+
+/// Which cases are run, and on what.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// Only cases whose names have this text.
+    pub case: Option<String>,
+    /// Only these rungs, and the reference; all where none is named.
+    pub rungs: Vec<String>,
+    /// The size of the input in the cases that read it; the smallest where it is missing.
+    pub size: Option<String>,
+    /// The first seed of the generated cases.
+    pub seed: u64,
+    /// Whether the golden files are written anew.
+    pub bless: bool,
+}
+
+/// Builds, checks, and prints what came of it.
+///
+/// # Errors
+///
+/// If something can't be built or run. That rungs differ is no error.
+pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
+    let scenarios = workspace.scenarios(&args.scenario)?;
+    let stale = if args.no_build { Stale::Refuse } else { Stale::Build };
+    builds::ensure_built(workspace, &scenarios, stale)?;
+    let selection = Selection {
+        case: args.case.clone(),
+        rungs: args.rung.clone(),
+        size: args.size.clone(),
+        seed: args.seed,
+        bless: args.bless,
+    };
+    let (mut passed, mut failed, mut not_run) = (0, 0, 0);
+    for scenario in &scenarios {
+        let checked = check(workspace, scenario, &selection)?;
+        print!("{}", checked.report());
+        passed += checked.passed;
+        failed += checked.failed;
+        not_run += checked.not_run.len();
+    }
+    if let Some(text) = &args.case {
+        ensure!(passed + failed + not_run > 0, "no case's name has `{text}`");
+    }
+    println!("{passed} passed, {failed} failed");
+    Ok(if failed == 0 { Outcome::Agree } else { Outcome::Differ })
+}
+
+/// Runs the selected cases of a scenario that is built.
+///
+/// # Errors
+///
+/// If the selection names what is unknown, a case can't be set up, or a source has
+/// changed meanwhile.
+pub fn check(
+    workspace: &Workspace,
+    scenario: &Scenario,
+    selection: &Selection,
+) -> Result<Checked> {
+    let rungs = select_rungs(scenario, &selection.rungs)?;
+    let size = select_size(scenario, selection.size.as_deref())?;
+    let mut planned = cases::expand(workspace, scenario, size, selection.seed)
+        .with_context(|| scenario.name.clone())?;
+    if let Some(text) = &selection.case {
+        planned.retain(|run| run.label.contains(text.as_str()));
+    }
+    let is_sized = |run: &CaseRun| {
+        let mut cases = scenario.cases.iter();
+        cases.any(|case| case.kind == CaseKind::Sized && case.name == run.case)
+    };
+    if planned.iter().any(is_sized) {
+        inputs::ensure_made(workspace, scenario, size)?;
+    }
+    let checked = Checker { workspace, scenario, rungs, bless: selection.bless }
+        .run_all(&planned)?;
+    builds::verify_fresh(workspace, scenario)?;
+    Ok(checked)
+}
+
+/// Returns the reference, which is the first rung, and the selected others.
+fn select_rungs<'a>(scenario: &'a Scenario, names: &[String]) -> Result<Vec<&'a Rung>> {
+    for name in names {
+        let known: Vec<&str> = scenario.rungs.iter().map(|rung| &*rung.name).collect();
+        ensure!(
+            known.contains(&&**name),
+            "{}: no rung is named `{name}`; known: {}",
+            scenario.name,
+            known.join(", ")
+        );
+    }
+    let selected = |(index, rung): &(usize, &Rung)| {
+        *index == 0 || names.is_empty() || names.contains(&rung.name)
+    };
+    Ok(scenario
+        .rungs
+        .iter()
+        .enumerate()
+        .filter(selected)
+        .map(|(_, rung)| rung)
+        .collect())
+}
+
+fn select_size<'a>(scenario: &'a Scenario, name: Option<&str>) -> Result<&'a Size> {
+    let Some(name) = name else {
+        return scenario.sizes.first().context("a manifest has at least one size");
+    };
+    scenario.sizes.iter().find(|size| size.name == name).with_context(|| {
+        let known: Vec<&str> = scenario.sizes.iter().map(|size| &*size.name).collect();
+        format!(
+            "{}: no size is named `{name}`; known: {}",
+            scenario.name,
+            known.join(", ")
+        )
+    })
+}

@@ -1,0 +1,113 @@
+//! A small results value with every field filled in, for tests.
+
+use std::collections::BTreeMap;
+
+use crate::manifest::Metric;
+use crate::results::{
+    BaselineChange, Block, CheckSummary, DeviationFound, Environment, ExpectationFound,
+    Growth, Outcome, PeerInfo, Results, Row, RungInfo, SCHEMA, Sample, ScenarioResult,
+    Settings, SizeResult, Stopped,
+};
+use crate::statistics::Interval;
+
+/// Returns results of a run of two rungs and a peer at one size.
+pub(crate) fn results() -> Results {
+    let interval = Interval { ratio: 2.0, low: 1.5, high: 2.5, pairs: 6 };
+    let change = BaselineChange {
+        scenario: "toy".to_owned(),
+        size: "small".to_owned(),
+        variant: "all cores".to_owned(),
+        metric: Metric::Wall,
+        rung: "rust".to_owned(),
+        against: Some("python".to_owned()),
+        before: interval,
+        after: interval,
+        worse: true,
+    };
+    let environment = Environment {
+        memory_bytes: Some(8_000_000_000),
+        load_before: Some([0.5; 3]),
+        load_after: Some([1.5; 3]),
+        commit: Some("0123456789abcdef".to_owned()),
+        dirty: Some(true),
+        rust_libraries: BTreeMap::new(),
+        ..Environment::default()
+    };
+    Results {
+        schema: SCHEMA,
+        started: "2026-01-02T03:04:05Z".to_owned(),
+        elapsed_s: 12.5,
+        environment,
+        settings: Settings { seed: 7, ..Settings::default() },
+        scenarios: vec![scenario(interval)],
+        baseline: vec![change],
+    }
+}
+
+fn scenario(interval: Interval) -> ScenarioResult {
+    let rung = |name: &str| RungInfo { name: name.to_owned(), about: "it".to_owned() };
+    let block = |name: &str, scale: f64| {
+        let rows = vec![
+            row("python", 0.6 * scale, false),
+            row("rust", 0.05 * scale, false),
+            row("awk", 0.05 * scale, true),
+        ];
+        let name = name.to_owned();
+        let stopped = Some(Stopped::Narrow);
+        let mut block = Block { name, rounds: 6, stopped, rows, ..Block::default() };
+        block.ratios = [("python", "rust"), ("awk", "rust")]
+            .iter()
+            .filter_map(|(of, over)| block.ratio(Metric::Wall, of, over, 7))
+            .collect();
+        block
+    };
+    ScenarioResult {
+        name: "toy".to_owned(),
+        program: "toyprog".to_owned(),
+        about: "Counts things.".to_owned(),
+        reference: "rust".to_owned(),
+        rungs: vec![rung("python"), rung("rust")],
+        peers: vec![PeerInfo {
+            name: "awk".to_owned(),
+            version: Some("1.3".to_owned()),
+            ..PeerInfo::default()
+        }],
+        checked: Some(CheckSummary { passed: 74, failed: 0, not_run: 2 }),
+        deviations: vec![DeviationFound::default()],
+        startup: block("start-up", 0.1),
+        sizes: vec![SizeResult {
+            name: "small".to_owned(),
+            units: 336_776,
+            unit: "things".to_owned(),
+            variants: vec![block("all cores", 1.0)],
+            ..SizeResult::default()
+        }],
+        growth: vec![Growth { exponent: Some(1.0), ..Growth::default() }],
+        expectations: vec![ExpectationFound {
+            text: "it is faster".to_owned(),
+            outcome: Outcome::Holds,
+            interval: Some(interval),
+            reason: Some("none".to_owned()),
+        }],
+        failures: vec!["it failed".to_owned()],
+    }
+}
+
+fn row(name: &str, wall_s: f64, peer: bool) -> Row {
+    let samples = (0..6u8).map(|round| {
+        // The peer's times cross those of `rust`, so that no difference is clear.
+        let drift = if peer { f64::from(round) * 0.03 - 0.075 } else { 0.0 };
+        Sample {
+            round: round.into(),
+            wall_s: wall_s * (0.9 + drift + f64::from(round % 2) / 100.0),
+            user_s: wall_s,
+            peak_rss_bytes: 45_000_000,
+            ..Sample::default()
+        }
+    });
+    let samples = samples.collect();
+    let mut row = Row { name: name.to_owned(), peer, samples, ..Row::default() };
+    row.tree_pss_bytes = Some(50_000_000);
+    row.summarise();
+    row
+}

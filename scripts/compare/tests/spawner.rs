@@ -1,0 +1,102 @@
+//! The helper on real programs: what it measures, and what it clears away.
+
+#![expect(clippy::unwrap_used, reason = "a test fails where its set-up does")]
+
+use std::fs;
+use std::path::Path;
+
+use compare::digest;
+use compare::spawner::{Ended, Exit, Job, Spawner};
+
+fn job(folder: &Path, script: &str) -> Job {
+    Job {
+        argv: ["/bin/sh", "-c", script].map(str::to_owned).to_vec(),
+        cwd: folder.to_path_buf(),
+        env: vec![("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".to_owned())],
+        stdin: None,
+        stdout: None,
+        stderr: folder.join("stderr"),
+        timeout_s: 60.0,
+        during: None,
+    }
+}
+
+fn run(script: &str) -> Ended {
+    let folder = tempfile::tempdir().unwrap();
+    Spawner::start().unwrap().run(&job(folder.path(), script)).unwrap()
+}
+
+#[test]
+fn standard_output_is_digested_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut job = job(folder.path(), "seq 1 100000; echo oops >&2");
+    job.stdout = Some(folder.path().join("stdout"));
+    let ended = Spawner::start().unwrap().run(&job).unwrap();
+    let kept = fs::read(folder.path().join("stdout")).unwrap();
+    assert_eq!(ended.exit, Exit::Code(0));
+    assert_eq!(ended.stdout_bytes, kept.len() as u64);
+    assert!(kept.ends_with(b"\n99999\n100000\n"));
+    assert_eq!(ended.stdout_sha256, digest::of_bytes(&kept));
+    assert_eq!(fs::read(folder.path().join("stderr")).unwrap(), b"oops\n");
+}
+
+#[test]
+fn standard_output_is_a_pipe() {
+    assert_eq!(run("test -p /dev/stdout").exit, Exit::Code(0));
+}
+
+#[test]
+fn memory_does_not_show_what_the_harness_holds() {
+    // As much as a harness with many samples would hold, and touched.
+    let held = vec![1_u8; 300 << 20];
+    let mut spawner = Spawner::start().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let ended = spawner.run(&job(folder.path(), "exit 0")).unwrap();
+    assert!(spawner.floor_bytes() > 100 << 10, "{}", spawner.floor_bytes());
+    assert!(spawner.floor_bytes() < 32 << 20, "{}", spawner.floor_bytes());
+    assert!(ended.peak_rss_bytes < 32 << 20, "{}", ended.peak_rss_bytes);
+    assert!(held.iter().all(|byte| *byte == 1));
+}
+
+/// What a shell does in some tens of milliseconds.
+const WORK: &str = "i=0; while [ $i -lt 50000 ]; do i=$((i + 1)); done";
+
+#[test]
+fn the_time_of_children_counts() {
+    // The shell itself does nothing; the work is that of a process it waits for.
+    let ended = run(&format!("/bin/sh -c '{WORK}'; exit 0"));
+    let cpu = ended.user_s + ended.system_s;
+    assert!(cpu > 0.01, "{cpu}");
+    assert!(ended.wall_s > 0.01, "{}", ended.wall_s);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_time_of_orphans_counts() {
+    let ended = run(&format!("/bin/sh -c '{WORK}' & exit 0"));
+    let cpu = ended.user_s + ended.system_s;
+    assert!(cpu > 0.01, "{cpu}");
+}
+
+#[test]
+fn the_helper_goes_on_after_every_kind_of_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut spawner = Spawner::start().unwrap();
+    let mut end = |script: &str, timeout_s: f64| {
+        let job = Job { timeout_s, ..job(folder.path(), script) };
+        spawner.run(&job).unwrap().exit
+    };
+    assert_eq!(end("exit 3", 60.0), Exit::Code(3));
+    assert_eq!(end("kill -TERM $$", 60.0), Exit::Signal(15));
+    assert_eq!(end("sleep 60", 0.2), Exit::TimedOut);
+    assert_eq!(end("exit 0", 60.0), Exit::Code(0));
+    let missing = Job { argv: vec!["/no/program".into()], ..job(folder.path(), "") };
+    let exit = spawner.run(&missing).unwrap().exit;
+    assert!(matches!(&exit, Exit::NotStarted(why) if why.contains("/no/program")));
+}
+
+#[test]
+fn what_ends_by_itself_soon_is_no_survivor() {
+    let ended = run("sleep 0.05 & exit 0");
+    assert_eq!(ended.survivors, Vec::<String>::new());
+}

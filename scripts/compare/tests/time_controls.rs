@@ -1,0 +1,324 @@
+//! Controls of the measurement itself, on real processes: what must be seen is seen, and
+//! what must be refused is refused.
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use compare::manifest::Metric;
+use compare::results::{Block, Outcome, Ratio, Results, Stopped};
+use tempfile::TempDir;
+
+/// Counts to the number in a file, in the shell itself, whose start-up is a millisecond.
+/// The mode says what is special; `nth` gives the number of the run on a real input.
+const BURN: &str = r#"
+mode=$1
+root=${0%/*}
+read -r count < "$2"
+burn() { i=0; while [ "$i" -lt "$1" ]; do i=$((i + 1)); done; }
+nth=0
+if [ "$count" -gt 0 ]; then
+    [ ! -f "$root/$mode.runs" ] || read -r nth < "$root/$mode.runs"
+    nth=$((nth + 1))
+    echo "$nth" > "$root/$mode.runs"
+fi
+said=$count
+case $mode/$nth in
+    twice/*) sh "$0" plain "$2" > first.txt; rm -r out first.txt; burn "$count" ;;
+    quick/0) burn 50000 ;;
+    quick/*) burn 20000 ;;
+    late-byte/3) burn "$count"; said=$((count + 1)) ;;
+    always-byte/*) burn "$count"; said=$((count + 1)) ;;
+    late-crash/3) kill -s SEGV $$ ;;
+    late-hang/3) sleep 60 ;;
+    late-code/3) exit 3 ;;
+    orphan/2) sleep 60 & ;;
+    *) burn "$count" ;;
+esac
+mkdir out
+echo "$said" > out/count.txt
+echo counted
+"#;
+
+/// The processor is shared by the tests of this file, one at a time.
+static PROCESSOR: Mutex<()> = Mutex::new(());
+
+/// A workspace with a toy scenario: its first rung is plain, the other has a mode.
+struct Toy {
+    folder: TempDir,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Toy {
+    fn new(mode: &str, extra: &str) -> Self {
+        let turn = PROCESSOR.lock().unwrap_or_else(PoisonError::into_inner);
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("crates/toy")).unwrap();
+        fs::write(root.join("burn.sh"), BURN).unwrap();
+        fs::write(root.join("small.txt"), "60000\n").unwrap();
+        fs::write(root.join("medium.txt"), "180000\n").unwrap();
+        fs::write(root.join("crates/toy/scenario.toml"), manifest(mode, extra))
+            .unwrap();
+        Self { folder, _turn: turn }
+    }
+
+    fn compare(&self, arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_compare"))
+            .args(arguments)
+            .arg("--root")
+            .arg(self.folder.path())
+            .env_remove("GITHUB_STEP_SUMMARY")
+            .output()
+            .unwrap()
+    }
+
+    /// Times the toy and returns the exit code and what was found.
+    fn time(&self, arguments: &[&str]) -> (Option<i32>, Results) {
+        let output = self.compare(&[&["time"], arguments].concat());
+        let results = Results::load(&self.path("target/compare/results.json"));
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        (
+            output.status.code(),
+            results.unwrap_or_else(|error| panic!("{error:#}\n{stderr}")),
+        )
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn manifest(mode: &str, extra: &str) -> String {
+    let rung = |name: &str, mode: &str| {
+        format!(
+            "[[rung]]\nname = '{name}'\nabout = 'toy'\nsources = ['burn.sh']\n\
+             start = ['sh', '{{root}}/burn.sh', '{mode}']\n"
+        )
+    };
+    let size = |name: &str, units: u32| {
+        format!(
+            "[[size]]\nname = '{name}'\nabout = 'toy'\ninput = '{name}.txt'\n\
+             make = []\nunits = {units}\nunit = 'steps'\n"
+        )
+    };
+    let (top, tables) = if extra.starts_with('[') { ("", extra) } else { (extra, "") };
+    format!(
+        "name = 'toy'\nprogram = 'burn'\nabout = 'Counts.'\n{top}{}{}{}{}\
+         [time]\nargs = ['{{input}}']\n[[time.variant]]\nname = 'all'\nargs = []\n\
+         [time.startup]\nargs = ['none.txt']\nfiles = {{ 'none.txt' = {{ text = '0' }} }}\n\
+         [twins]\nrust = ''\npython = ''\nspine = []\n{tables}",
+        rung("plain", "plain"),
+        rung("other", mode),
+        size("small", 60_000),
+        size("medium", 180_000),
+    )
+}
+
+fn headline(results: &Results) -> &Block {
+    &results.scenarios[0].sizes[0].variants[0]
+}
+
+fn wall(results: &Results) -> &Ratio {
+    let ratios = &headline(results).ratios;
+    ratios.iter().find(|ratio| ratio.metric == Metric::Wall).unwrap()
+}
+
+/// Checks that the run failed, the row went, and both say why.
+fn assert_refused(mode: &str, arguments: &[&str], why: &str) {
+    let toy = Toy::new(mode, "");
+    let (code, results) =
+        toy.time(&[&["--runs", "4", "--seed", "1"], arguments].concat());
+    assert_eq!(code, Some(1), "{mode}");
+    let block = headline(&results);
+    assert!(block.row("plain").is_some(), "{mode}: the healthy row went");
+    assert!(block.row("other").is_none(), "{mode}: the row is still there");
+    let reason = block.rows[1].missing.as_deref().unwrap();
+    assert!(reason.contains(why), "{mode}: {reason}");
+    assert!(block.rows[1].samples.is_empty() && block.ratios.is_empty());
+    let failures = &results.scenarios[0].failures;
+    assert!(failures.iter().any(|failure| failure.contains(why)), "{failures:?}");
+}
+
+#[test]
+fn a_rung_against_itself_shows_no_clear_difference() {
+    let toy = Toy::new("plain", "");
+    // By construction one in twenty says otherwise, so a majority of seeds decides.
+    let clear = ["1", "2", "3"].iter().filter(|seed| {
+        let (code, results) = toy.time(&["--runs", "8", "--seed", seed]);
+        assert_eq!(code, Some(0));
+        let ratio = wall(&results);
+        assert!((0.8..1.25).contains(&ratio.interval.ratio), "{ratio:?}");
+        ratio.clear
+    });
+    assert!(clear.count() <= 1);
+}
+
+#[test]
+fn a_rung_that_does_the_work_twice_takes_twice_as_long() {
+    let toy = Toy::new("twice", "");
+    let held = ["1", "2", "3"].iter().filter(|seed| {
+        let (code, results) = toy.time(&["--runs", "8", "--seed", seed]);
+        assert_eq!(code, Some(0));
+        let ratio = wall(&results);
+        assert!(ratio.clear && ratio.of == "plain" && ratio.over == "other");
+        // Tidying up between the two costs up to three hundredths.
+        let (low, high) = (1.0 / ratio.interval.high, 1.0 / ratio.interval.low);
+        println!("[{low}, {high}]");
+        low <= 2.06 && 2.0 <= high
+    });
+    // By construction one in twenty misses, so a majority of seeds decides.
+    assert!(held.count() >= 2);
+    // The processor's time hardly depends on what else runs.
+    let results = Results::load(&toy.path("target/compare/results.json")).unwrap();
+    let cpu = headline(&results).ratio(Metric::Cpu, "other", "plain", 1).unwrap();
+    assert!((1.85..2.15).contains(&cpu.interval.ratio), "{cpu:?}");
+}
+
+#[test]
+fn an_expectation_that_does_not_hold_fails_the_run() {
+    let expect = |size: &str, of: &str, over: &str| {
+        format!(
+            "[[expect]]\nsize = '{size}'\nmetric = 'wall'\nof = '{of}'\n\
+             over = '{over}'\nat_least = 1.2\n"
+        )
+    };
+    let bounds = [
+        expect("small", "other", "plain"),
+        expect("small", "plain", "other"),
+        expect("medium", "other", "plain"),
+    ];
+    let toy = Toy::new("twice", &bounds.concat());
+    let (code, results) = toy.time(&["--runs", "5", "--seed", "4"]);
+    let outcomes: Vec<Outcome> =
+        results.scenarios[0].expectations.iter().map(|one| one.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Holds, Outcome::Fails, Outcome::NotChecked]);
+    assert_eq!(code, Some(1));
+}
+
+#[test]
+fn a_wrong_byte_in_a_timed_run_is_refused() {
+    assert_refused("late-byte", &[], "timed run 2: its output differs");
+}
+
+#[test]
+fn a_wrong_byte_in_every_run_is_refused_before_anything_is_timed() {
+    assert_refused("always-byte", &[], "the proof run: its output differs");
+}
+
+#[test]
+fn a_crash_in_a_timed_run_is_a_failure() {
+    assert_refused("late-crash", &[], "timed run 2: killed by signal 11");
+}
+
+#[test]
+fn a_wrong_exit_code_in_a_timed_run_is_a_failure() {
+    assert_refused("late-code", &[], "timed run 2: exit code 3");
+}
+
+#[test]
+fn a_hang_in_a_timed_run_is_a_failure() {
+    assert_refused("late-hang", &["--timeout", "2"], "its time was up");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_left_behind_is_a_failure() {
+    assert_refused("orphan", &[], "it left a process behind");
+}
+
+#[test]
+fn a_time_that_does_not_grow_is_refused() {
+    assert_refused("quick", &[], "measurement refused");
+}
+
+#[test]
+fn every_size_is_timed_and_the_report_can_be_made_again() {
+    let toy = Toy::new("plain", "");
+    let page = toy.path("page.md");
+    let marked = "<!-- compare:begin toy/table -->\n<!-- compare:end toy/table -->\n";
+    fs::write(&page, marked).unwrap();
+    let page = page.to_str().unwrap();
+    let (code, results) = toy.time(&["--runs", "3", "--size", "medium", "--seed", "5"]);
+    assert_eq!(code, Some(0));
+    let found = &results.scenarios[0];
+    assert_eq!(found.sizes.len(), 2);
+    assert_eq!((headline(&results).rounds, headline(&results).rows.len()), (3, 2));
+    assert_eq!(headline(&results).stopped, Some(Stopped::Rounds));
+    let exponent = found.growth[0].exponent.unwrap();
+    assert!((0.7..1.3).contains(&exponent), "{exponent}");
+    // What is shown depends on the file alone.
+    let shown = toy.compare(&["report"]).stdout;
+    assert_eq!(shown, toy.compare(&["report"]).stdout);
+    let text = String::from_utf8(shown).unwrap();
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert_eq!(toy.compare(&["report", "--verify", page]).status.code(), Some(1));
+    assert_eq!(toy.compare(&["report", "--update", page]).status.code(), Some(0));
+    assert_eq!(toy.compare(&["report", "--verify", page]).status.code(), Some(0));
+    assert!(fs::read_to_string(page).unwrap().contains("| plain |"));
+    let summary = toy.path("target/compare/summary.md");
+    assert!(summary.is_file());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_the_tree_is_measured() {
+    let toy = Toy::new("plain", "");
+    let (_, results) = toy.time(&["--runs", "3", "--seed", "6"]);
+    let row = headline(&results).row("plain").unwrap();
+    assert!(row.tree_pss_bytes.unwrap() > 100_000, "{row:?}");
+    assert!(results.environment.spawner_floor_bytes < 20_000_000);
+}
+
+#[test]
+fn a_rung_that_fails_a_case_has_no_times_but_the_others_have() {
+    let toy = Toy::new("always-byte", "case_files = ['cases.toml']\n");
+    let case = "[[case]]\nname = 'a small number is counted'\nargs = ['seven.txt']\n\
+        files = { 'seven.txt' = { text = '7' } }\nexit = 0\n";
+    fs::write(toy.path("crates/toy/cases.toml"), case).unwrap();
+    let output = toy.compare(&["run", "--runs", "3", "--seed", "7"]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    let results = Results::load(&toy.path("target/compare/results.json")).unwrap();
+    let checked = results.scenarios[0].checked.clone().unwrap();
+    assert_eq!((checked.passed, checked.failed), (0, 1));
+    let block = headline(&results);
+    assert_eq!(block.rows[1].missing.as_deref(), Some("it failed a case"));
+    assert_eq!(block.row("plain").unwrap().samples.len(), 3);
+    assert_eq!(block.stopped, Some(Stopped::Alone));
+}
+
+#[test]
+fn a_rung_that_lost_against_the_baseline_fails_the_run() {
+    let toy = Toy::new("plain", "");
+    let (_, mut earlier) = toy.time(&["--runs", "6", "--seed", "8"]);
+    for sample in &mut earlier.scenarios[0].sizes[0].variants[0].rows[1].samples {
+        sample.wall_s /= 4.0;
+    }
+    let path = toy.path("earlier.json");
+    earlier.save(&path).unwrap();
+    let baseline = ["--runs", "6", "--seed", "9", "--baseline", path.to_str().unwrap()];
+    let (code, results) = toy.time(&baseline);
+    assert_eq!(code, Some(1));
+    let worse = results.baseline.iter().find(|change| change.worse).unwrap();
+    assert_eq!((&*worse.rung, worse.metric), ("other", Metric::Wall));
+}
+
+#[test]
+fn wrong_usage_gives_2_and_names_what_is_known() {
+    let toy = Toy::new("plain", "");
+    let cases: [(&[&str], &str); 4] = [
+        (&["time", "--size", "huge"], "no size is named `huge`; known: small, medium"),
+        (&["time", "--scenario", "toys"], "known: toy"),
+        (&["time", "--runs", "0"], "--runs 0"),
+        (&["report"], "`compare run` makes one"),
+    ];
+    for (arguments, text) in cases {
+        let output = toy.compare(arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(text), "{stderr}");
+    }
+}
