@@ -15,7 +15,10 @@ cases = $(select) $(if $(CASE),--case '$(CASE)')
 rounds = $(select) $(if $(SIZE),--size $(SIZE)) $(if $(RUNS),--runs $(RUNS)) \
 	$(if $(BASELINE),--baseline '$(BASELINE)') $(if $(PEERS),--peers)
 
-harness = cargo run --quiet --release --locked --package compare --bin compare --
+# Built by `setup`, with the whole workspace: for one package alone, or for `cargo run`,
+# cargo unites the features of the dependencies otherwise, and builds them again.
+export CARGO_TARGET_DIR := $(CURDIR)/target
+harness = target/release/compare
 venv = .venv/bin
 peers = $(wildcard crates/*/peers)
 ruff = --config python-ref/pyproject.toml python-ref crates scripts
@@ -23,18 +26,20 @@ ruff = --config python-ref/pyproject.toml python-ref crates scripts
 .PHONY: help setup compare check test lint peers doctor clean
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
-	@echo 'Options: SCENARIO= SIZE=small|medium|large RUNS= SEED= CASE= BASELINE= PEERS=1'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s%s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo 'compare takes SCENARIO= SIZE=small|medium|large RUNS= SEED= BASELINE= PEERS=1;'
+	@echo 'check and test take SCENARIO= CASE= SEED='
 
 setup: ## Make .venv, build every rung and the harness; a second run only looks
 	@sh scripts/bootstrap.sh
-	@cargo build --quiet --release --locked --workspace
+	@sh scripts/build-programs.sh
 	@sh scripts/build-bridge.sh
 
-compare: setup ## Build, check, time and report: SCENARIO= SIZE= RUNS= PEERS=1 SEED= BASELINE=
+compare: setup ## Build, check, time and report: the whole comparison
 	@$(harness) run $(rounds)
 
-check: setup ## Prove the rungs equal, without timing: SCENARIO= CASE= SEED=
+check: setup ## Prove the rungs equal, without timing
 	@$(harness) check $(cases)
 
 test: setup ## Run every test of both languages, and the differential cases
@@ -62,7 +67,9 @@ peers: setup ## Install the existing tools that PyPI has, for PEERS=1
 
 doctor: ## Say what is here, what is missing, and what to install
 	@command -v cargo >/dev/null || \
-		{ echo 'doctor: cargo is missing: install Rust 1.95 or later (https://rustup.rs)'; exit 2; }
+		{ echo 'doctor: cargo is missing: install Rust 1.95 or later' \
+		'(https://rustup.rs)'; exit 2; }
+	@[ -x $(harness) ] || cargo build --release --locked --package compare
 	@$(harness) doctor
 
 clean: ## Remove what was built and fetched, and .venv

@@ -21,7 +21,7 @@ fi
     exit 2
 }
 
-echo "build-bridge: building the bridge" >&2
+echo "build-bridge: building the bridge (half a minute the first time)" >&2
 # PyO3 is configured by maturin's environment, which differs from cargo's: with a target
 # folder of its own, neither build undoes the other.
 CARGO_TARGET_DIR=$PWD/target/maturin
@@ -29,9 +29,14 @@ PYO3_PYTHON=$PWD/.venv/bin/python
 export CARGO_TARGET_DIR PYO3_PYTHON
 wheels=target/maturin/wheels
 rm -rf "$wheels" "$stamp"
+mkdir -p target/maturin
+log=target/maturin/build.log
 .venv/bin/maturin build --quiet --release --locked \
     --manifest-path crates/python-bridge/Cargo.toml \
-    --interpreter .venv/bin/python --out "$wheels"
+    --interpreter .venv/bin/python --out "$wheels" >"$log" 2>&1 || {
+    cat "$log" >&2
+    exit 2
+}
 .venv/bin/python -m pip --disable-pip-version-check install --quiet \
     --no-deps --no-index --force-reinstall "$wheels"/*.whl
 echo "$inputs" >"$stamp"

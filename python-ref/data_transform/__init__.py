@@ -6,16 +6,16 @@ joined with names → written.
 
 Read the spine first, in this order:
 
-1. `chunks`: cuts the input into pieces that never split a row,
-2. `flight`: makes a checked flight of a row, or says why it can't,
-3. `aggregate`: adds flights up, and merges what was added up apart,
-4. `tables`: joins the sums with names and lays out what is printed,
-5. `report`: runs the four above from start to end.
+1. `report`: runs the program from start to end,
+2. `core`: from open files to finished tables,
+3. `flight`: makes a checked flight of a row, or says why it can't,
+4. `aggregate`: adds flights up, and merges what was added up apart.
 
-What makes the program fit for real use hangs off the spine: `cli`, `errors`,
-`input` (files, standard input, gzip), `rows` and `fields` (the grammar of CSV),
-`values`, `histogram`, `decimal`, `parallel`, `names`, `distance`, `output` and
-`progress`.
+What makes the program fit for real use hangs off the spine: `cli` and `errors`;
+for reading `input` (files, standard input, gzip), `chunks`, `rows` and `fields` (the
+grammar of CSV), `values`, `reason`, `names` and `progress`; for counting `parallel`,
+`groups` and `histogram`; for writing `summary`, `tables`, `cells`, `decimal`,
+`distance` and `output`. Two rungs stand beside: `native` and `hybrid`.
 
 Twin: `crates/data-transform/src/lib.rs`.
 """

@@ -174,7 +174,7 @@ class _Header(NamedTuple):
 
 
 def _take_header(lines: bytes, line: int) -> _Header | None:
-    """Take the header away from the start of the lines, with the blank ones before it."""
+    """Take the header away from the start of the lines, and blank ones before it."""
     start = 0
     while start < len(lines):
         length, line_count = first_row(lines, start)

@@ -7,12 +7,13 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from data_transform import __version__
+from data_transform.errors import FlightsError, Interrupted
 from data_transform.output import Format
-from data_transform.report import Count, Options, report
+from data_transform.report import Core, Options, report
 
 _EXAMPLES = """\
 Examples:
@@ -38,11 +39,11 @@ _MAX_JOBS = 1024
 def parse_args(arguments: Sequence[str] | None = None) -> Options:
     """Return what is asked for; exit with 2 and the usage if that is unclear."""
     parser = argparse.ArgumentParser(
-        prog="flights", description="On-time performance of flights."
+        prog="flights",
+        description="On-time performance of flights.",
+        allow_abbrev=False,
     )
-    parser.add_argument(
-        "--version", action="version", version=f"flights {__version__}"
-    )
+    parser.add_argument("--version", action="version", version=f"flights {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser(
         "report",
@@ -58,6 +59,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         "--flights",
         required=True,
         nargs="+",
+        action="extend",
         metavar="FILE",
         help="CSV with a header, plain or gzip; `-` is standard input",
     )
@@ -108,18 +110,28 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
     return Options(**args | {"format": Format(args["format"])})
 
 
-def run(
-    options: Options,
-    open_all: Callable[[list[str]], _Inputs],
-    count: Count[_Inputs],
-) -> None:
+def main(core: Core[_Inputs]) -> int:
+    """Run the program on that core; return its exit code.
+
+    Here, since three rungs share it. Rust has one core, and does this in `main.rs`.
+    """
+    try:
+        run(parse_args(), core)
+    except (FlightsError, KeyboardInterrupt) as raised:
+        error = raised if isinstance(raised, FlightsError) else Interrupted()
+        print(f"flights: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def run(options: Options, core: Core[_Inputs]) -> None:
     """Do what was asked for.
 
     Raises:
         FlightsError: any.
     """
-    summary = report(options, open_all, count)
-    rows, rejected = summary.rows, summary.rejected
+    made = report(options, core)
+    rows, rejected = made.rows, made.rejected
     used = rows - rejected
     print(
         f"flights: {rows} rows read, {used} used, {rejected} rejected", file=sys.stderr
@@ -128,9 +140,9 @@ def run(
 
 def _cores() -> int:
     """Return the number of cores that this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    # Only Linux can tell which cores those are.
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _jobs(text: str) -> int:
@@ -145,6 +157,8 @@ def _natural(text: str) -> int:
     """Return a number of ASCII digits."""
     if not re.fullmatch("[0-9]+", text):
         raise argparse.ArgumentTypeError("must be a number")
-    if len(text.lstrip("0")) >= len(str(2**64)):
+    # Without leading zeros, since `int` refuses texts of thousands of digits.
+    digits = text.lstrip("0") or "0"
+    if len(digits) > len(str(2**64)) or int(digits) >= 2**64:
         raise argparse.ArgumentTypeError("must be a number, and not a huge one")
-    return int(text)
+    return int(digits)

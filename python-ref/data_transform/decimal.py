@@ -3,11 +3,10 @@
 Twin: `crates/data-transform/src/decimal.rs`.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Decimal:
+class Decimal(NamedTuple):
     """A number of hundredths: `Decimal(1234)` is 12.34."""
 
     hundredths: int

@@ -6,47 +6,50 @@ Twin: `crates/data-transform/src/errors.rs`.
 """
 
 import os
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
-from data_transform.reason import Reason
+if TYPE_CHECKING:
+    from data_transform.reason import Reason
 
 
 class FlightsError(Exception):
     """Why a report could not be made."""
 
-    exit_code: ClassVar[int] = 2
+    exit_code = 2
 
 
-@dataclass(unsafe_hash=True)
 class File(FlightsError):
     """The operating system refused a file."""
 
-    path: str
-    reason: str
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason)
+        self.path = path
+        self.reason = reason
 
     def __str__(self) -> str:
         return f"{shown(self.path)}: {self.reason}"
 
 
-@dataclass(unsafe_hash=True)
 class Empty(FlightsError):
     """A file has no row at all."""
 
-    path: str
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
     def __str__(self) -> str:
         path = shown(self.path)
         return f"{path}: the file is empty: it must begin with a header"
 
 
-@dataclass(unsafe_hash=True)
 class Shrank(FlightsError):
     """A file ended before the size that it had when it was opened."""
 
-    path: str
-    read: int
-    size: int
+    def __init__(self, path: str, read: int, size: int) -> None:
+        super().__init__(path, read, size)
+        self.path = path
+        self.read = read
+        self.size = size
 
     def __str__(self) -> str:
         return (
@@ -55,35 +58,38 @@ class Shrank(FlightsError):
         )
 
 
-@dataclass(unsafe_hash=True)
 class Gzip(FlightsError):
     """A gzip file is damaged or cut off."""
 
-    path: str
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
     def __str__(self) -> str:
         return f"{shown(self.path)}: damaged or incomplete gzip data"
 
 
-@dataclass(unsafe_hash=True)
 class UnterminatedQuote(FlightsError):
     """A quote is opened in the row that begins at `line`, and never closed."""
 
-    path: str
-    line: int
+    def __init__(self, path: str, line: int) -> None:
+        super().__init__(path, line)
+        self.path = path
+        self.line = line
 
     def __str__(self) -> str:
         where = f"{shown(self.path)}:{self.line}"
         return f"{where}: a quote is opened in this row and never closed"
 
 
-@dataclass(unsafe_hash=True)
 class RowTooLong(FlightsError):
     """The row that begins at `line` is longer than `limit` bytes."""
 
-    path: str
-    line: int
-    limit: int
+    def __init__(self, path: str, line: int, limit: int) -> None:
+        super().__init__(path, line, limit)
+        self.path = path
+        self.line = line
+        self.limit = limit
 
     def __str__(self) -> str:
         where = f"{shown(self.path)}:{self.line}"
@@ -93,86 +99,91 @@ class RowTooLong(FlightsError):
         )
 
 
-@dataclass(unsafe_hash=True)
 class MissingColumn(FlightsError):
     """The header lacks a column."""
 
-    path: str
-    line: int
-    column: str
+    def __init__(self, path: str, line: int, column: str) -> None:
+        super().__init__(path, line, column)
+        self.path = path
+        self.line = line
+        self.column = column
 
     def __str__(self) -> str:
         where = f"{shown(self.path)}:{self.line}"
         return f"{where}: the header has no column `{self.column}`"
 
 
-@dataclass(unsafe_hash=True)
 class RepeatedColumn(FlightsError):
     """The header has a column twice."""
 
-    path: str
-    line: int
-    column: str
+    def __init__(self, path: str, line: int, column: str) -> None:
+        super().__init__(path, line, column)
+        self.path = path
+        self.line = line
+        self.column = column
 
     def __str__(self) -> str:
         where = f"{shown(self.path)}:{self.line}"
         return f"{where}: the header has the column `{self.column}` twice"
 
 
-@dataclass(unsafe_hash=True)
 class BadRow(FlightsError):
     """A row of a table of names, or a header, can't be used."""
 
-    path: str
-    line: int
-    reason: Reason
+    def __init__(self, path: str, line: int, reason: "Reason") -> None:
+        super().__init__(path, line, reason)
+        self.path = path
+        self.line = line
+        self.reason = reason
 
     def __str__(self) -> str:
         return f"{shown(self.path)}:{self.line}: {self.reason}"
 
 
-@dataclass(unsafe_hash=True)
 class RepeatedKey(FlightsError):
     """A table of names has a key twice."""
 
-    path: str
-    line: int
-    key: str
+    def __init__(self, path: str, line: int, key: str) -> None:
+        super().__init__(path, line, key)
+        self.path = path
+        self.line = line
+        self.key = key
 
     def __str__(self) -> str:
         return f"{shown(self.path)}:{self.line}: the key `{self.key}` is there twice"
 
 
-@dataclass(unsafe_hash=True)
 class Rejected(FlightsError):
     """A row of flights can't be used, and `--strict` was asked for."""
 
-    exit_code: ClassVar[int] = 1
+    exit_code = 1
 
-    path: str
-    line: int
-    reason: Reason
+    def __init__(self, path: str, line: int, reason: "Reason") -> None:
+        super().__init__(path, line, reason)
+        self.path = path
+        self.line = line
+        self.reason = reason
 
     def __str__(self) -> str:
         where = f"{shown(self.path)}:{self.line}"
         return f"{where}: {self.reason} (nothing was written: --strict)"
 
 
-@dataclass(unsafe_hash=True)
 class Workers(FlightsError):
     """The system refused threads or processes for the work."""
 
-    reason: str
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
     def __str__(self) -> str:
         return f"workers can't be started: {self.reason}"
 
 
-@dataclass(unsafe_hash=True)
 class Interrupted(FlightsError):
     """The user interrupted the program."""
 
-    exit_code: ClassVar[int] = 130
+    exit_code = 130
 
     def __str__(self) -> str:
         return "interrupted"

@@ -1,28 +1,21 @@
-"""The `hybrid` rung: Python reads the arguments and writes, Rust counts.
+"""The `hybrid` rung: Python reads the arguments and writes, Rust does the rest.
 
-One crossing for the whole file: paths go in, a few hundred sums come out, and rejected
-rows in batches on the way.
+One crossing for all files: paths go in, a few hundred rows come out, and rejected
+rows in batches on the way. What isn't needed isn't imported: with data as small as a
+year of flights, importing takes as long as the work.
 """
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import bridge
 
 from data_transform import cli
-from data_transform.aggregate import Reject
-from data_transform.errors import FlightsError, Interrupted
-from data_transform.groups import Mean
-from data_transform.parallel import OnRejects
-from data_transform.reason import Reason
-from data_transform.summary import (
-    CarrierSummary,
-    HourSummary,
-    RouteSummary,
-    Summary,
-)
+from data_transform.cells import Row, Table
+from data_transform.decimal import Decimal
+from data_transform.errors import FlightsError
 
 
 class CoreError(FlightsError):
@@ -31,81 +24,73 @@ class CoreError(FlightsError):
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__(message, exit_code)
         self.message = message
-        self.exit_code = exit_code  # type: ignore[misc]
+        self.exit_code = exit_code
 
     def __str__(self) -> str:
         return self.message
 
 
-@dataclass(unsafe_hash=True)
-class CoreReason(Reason):
-    """Why the Rust core rejected a row."""
+class Report(NamedTuple):
+    """What a report says."""
 
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
+    rows: int
+    rejected: int
+    tables: list[Table]
 
 
-def open_all(paths: list[str]) -> bridge.FlightsInputs:
-    """Open all inputs.
+class RustCore:
+    """The core in Rust, as `data_transform.core` is the one in Python."""
 
-    Raises:
-        CoreError: for the first that can't be opened.
-    """
-    with _core_errors():
-        return bridge.open_flights(paths)
+    def open_inputs(
+        self, flights: Sequence[str], airlines: str, airports: str
+    ) -> bridge.FlightsInputs:
+        """Open everything first, so that a missing file is told before work begins.
 
+        Raises:
+            CoreError: for the first that can't be opened.
+        """
+        with _core_errors():
+            return bridge.open_flights(flights, airlines, airports)
 
-def count(
-    inputs: bridge.FlightsInputs,
-    jobs: int,
-    strict: bool,
-    top: int,
-    on_rejects: OnRejects,
-) -> Summary:
-    """Count the flights in all inputs, in Rust.
+    def make_tables(
+        self,
+        inputs: bridge.FlightsInputs,
+        jobs: int,
+        strict: bool,
+        top: int,
+        on_rejects: Callable[[Sequence[Row]], None],
+    ) -> Report:
+        """Make the tables with `jobs` threads; `top` is the number of routes.
 
-    Raises:
-        CoreError: as the core's.
-    """
+        Raises:
+            CoreError: as the core's.
+        """
 
-    def pass_on(path: str, rejects: list[tuple[int, str, bytes]]) -> None:
-        on_rejects(
-            path,
-            [Reject(line, CoreReason(reason), text) for line, reason, text in rejects],
+        def pass_on(rows: "list[bridge.Row]") -> None:
+            on_rejects(_rows(rows))
+
+        with _core_errors():
+            rows, rejected, tables = bridge.make_flights_tables(
+                inputs, jobs, strict, top, pass_on
+            )
+        return Report(
+            rows,
+            rejected,
+            [Table(name, columns, _rows(cells)) for name, columns, cells in tables],
         )
-
-    with _core_errors():
-        rows, rejected, carriers, routes, hours = bridge.count_flights(
-            inputs, jobs, strict, top, pass_on
-        )
-    return Summary(
-        rows,
-        rejected,
-        [
-            CarrierSummary(*keys_and_counts, Mean(*delay), percentiles)
-            for *keys_and_counts, delay, percentiles in carriers
-        ],
-        [
-            RouteSummary(*keys_and_counts, Mean(*air_time), Mean(*delay))
-            for *keys_and_counts, air_time, delay in routes
-        ],
-        [
-            HourSummary(*keys_and_counts, Mean(*delay))
-            for *keys_and_counts, delay in hours
-        ],
-    )
 
 
 def main() -> int:
-    try:
-        cli.run(cli.parse_args(), open_all, count)
-    except (FlightsError, KeyboardInterrupt) as raised:
-        error = raised if isinstance(raised, FlightsError) else Interrupted()
-        print(f"flights: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
+    """Run the program; return its exit code."""
+    return cli.main(RustCore())
+
+
+def _rows(rows: "Iterable[bridge.Row]") -> list[Row]:
+    """Return the rows with the hundredths of decimals made decimals."""
+    return [
+        [Decimal(*cell) if isinstance(cell, tuple) else cell for cell in row]
+        for row in rows
+    ]
 
 
 @contextmanager

@@ -8,8 +8,12 @@ import io
 import os
 import stat
 import zlib
+from typing import TYPE_CHECKING
 
 from data_transform.errors import File, Gzip, Shrank, system_reason
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 # The first byte of every gzip member (RFC 1952, section 2.3.1), and of no text.
 _GZIP_FIRST_BYTE = b"\x1f"
@@ -28,13 +32,18 @@ class _Counted(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int | None:  
+    def readinto(self, buffer: "WriteableBuffer") -> int | None:
         view = memoryview(buffer)
         if self._size is not None:
             view = view[: self._size - self.count]
         read = self._raw.readinto(view)
         self.count += read or 0
         return read
+
+    def close(self) -> None:
+        # Called when nothing refers to the input any more, as Rust does on a drop.
+        self._raw.close()
+        super().close()
 
 
 class Input:
@@ -45,7 +54,7 @@ class Input:
         self.size = size
         self._source = source
         # What is read is known only once the first bytes were seen.
-        self._content: io.BufferedReader | gzip.GzipFile | None = None
+        self._content: io.BufferedReader[_Counted] | gzip.GzipFile | None = None
 
     def read(self, buffer: bytearray, limit: int) -> None:
         """Append up to `limit` unpacked bytes to `buffer`; fewer only at the end.
@@ -79,7 +88,7 @@ class Input:
         """Return how many raw bytes were read, at most `size`."""
         return self._source.count
 
-    def _recognise(self) -> io.BufferedReader | gzip.GzipFile:
+    def _recognise(self) -> "io.BufferedReader[_Counted] | gzip.GzipFile":
         """Tell gzip from plain text by the first byte, all that a pipe may give."""
         buffered = io.BufferedReader(self._source, _BUFFER_BYTES)
         if buffered.peek(1)[:1] == _GZIP_FIRST_BYTE:

@@ -72,8 +72,9 @@ def open_names(airlines: str, airports: str) -> Names:
 def _airport(fields: Sequence[bytes]) -> Airport:
     latitude = _degrees("lat", fields[2], 90)
     longitude = _degrees("lon", fields[3], 180)
-    known = latitude is not None and longitude is not None
-    return Airport(fields[1], Coordinates(latitude, longitude) if known else None)
+    if latitude is None or longitude is None:
+        return Airport(fields[1], None)
+    return Airport(fields[1], Coordinates(latitude, longitude))
 
 
 def _read_table(

@@ -15,9 +15,9 @@ from enum import Enum
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
+from data_transform.cells import Cell
 from data_transform.decimal import Decimal
 from data_transform.errors import File, system_reason
-from data_transform.tables import Cell
 
 # What must stand in quotes. Since `csv.writer` takes no bytes, and quotes carriage
 # returns in some versions of Python only, fields are quoted here.
@@ -47,6 +47,7 @@ class OutputFolder:
         self._format = format_
         # What must be removed if the program ends early.
         self._unfinished: list[str] = []
+        self._files: list[_OutputFile] = []
         self._complete: list[_Paths] = []
 
     def __enter__(self) -> Self:
@@ -70,6 +71,10 @@ class OutputFolder:
         traceback: TracebackType | None,
     ) -> None:
         """Remove everything that is unfinished, newest first."""
+        for file in self._files:
+            # What can't be written any more was told when it was met.
+            with suppress(File):
+                file.close()
         for path in reversed(self._unfinished):
             # What can't be removed is not worth a second error.
             with suppress(OSError):
@@ -125,7 +130,8 @@ class OutputFolder:
         except OSError as error:
             raise File(paths.place, system_reason(error)) from error
         self._unfinished.append(paths.partial)
-        return _OutputFile(file, paths)
+        self._files.append(_OutputFile(file, paths))
+        return self._files[-1]
 
 
 class TableWriter:

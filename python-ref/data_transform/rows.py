@@ -45,7 +45,7 @@ def rows(lines: bytes, first_line: int) -> Iterator[Row]:
         line += line_count
 
 
-def complete_rows(lines: bytes) -> int | None:
+def complete_rows(lines: bytes | bytearray) -> int | None:
     """Return the length of all rows that are complete, or `None` if none is.
 
     `lines` begins with the start of a row.
@@ -62,7 +62,7 @@ def complete_rows(lines: bytes) -> int | None:
 
 
 def first_row(lines: bytes, start: int = 0) -> tuple[int, int]:
-    """Return the length of the first row with its newline, and on how many lines it stands.
+    """Return the length of the first row with its newline, and how many lines it has.
 
     The first row is the one that begins at `start`: a slice would copy all that
     follows. Rust passes a slice, which copies nothing.
@@ -82,5 +82,5 @@ def first_row(lines: bytes, start: int = 0) -> tuple[int, int]:
 
 
 def trimmed(row: bytes) -> bytes:
-    """Return a row without the newline that ends it and one carriage return before that."""
+    """Return a row without the newline at its end and one carriage return before."""
     return row.removesuffix(b"\n").removesuffix(b"\r")

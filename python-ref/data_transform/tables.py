@@ -4,12 +4,18 @@ Twin: `crates/data-transform/src/tables.rs`.
 """
 
 from data_transform.aggregate import Reject
+from data_transform.cells import Row, Table
 from data_transform.decimal import Decimal, quotient
 from data_transform.distance import kilometres
 from data_transform.errors import shown
 from data_transform.groups import Mean
 from data_transform.names import Names
-from data_transform.summary import CarrierSummary, HourSummary, RouteSummary
+from data_transform.summary import (
+    CarrierSummary,
+    HourSummary,
+    RouteSummary,
+    Summary,
+)
 
 # The columns of the table `carriers`.
 CARRIER_COLUMNS = (
@@ -40,16 +46,20 @@ ROUTE_COLUMNS = (
 )
 # The columns of the table `hours`.
 HOUR_COLUMNS = ("hour", "month", "flights", "mean_departure_delay", "delayed_percent")
-# The columns of the table `rejects`.
-REJECT_COLUMNS = ("file", "line", "reason", "text")
 
-# What stands in one place of a table: nothing (an empty field, or `null` in JSON), a
-# whole number, one with two decimal places, a text, or bytes that are kept as they are
-# where the format allows.
-Cell = None | int | Decimal | str | bytes
+def tables(summary: Summary, names: Names) -> list[Table]:
+    """Return all tables but the one of rejected rows."""
+    carriers = [carrier_row(sums, names) for sums in summary.carriers]
+    routes = [route_row(sums, names) for sums in summary.routes]
+    hours = [hour_row(sums) for sums in summary.hours]
+    return [
+        Table("carriers", CARRIER_COLUMNS, carriers),
+        Table("routes", ROUTE_COLUMNS, routes),
+        Table("hours", HOUR_COLUMNS, hours),
+    ]
 
 
-def carrier_row(sums: CarrierSummary, names: Names) -> list[Cell]:
+def carrier_row(sums: CarrierSummary, names: Names) -> Row:
     """Return a row of the table `carriers`; an unknown carrier has an empty name."""
     p50, p90, p99 = sums.arrival_delays
     return [
@@ -68,7 +78,7 @@ def carrier_row(sums: CarrierSummary, names: Names) -> list[Cell]:
     ]
 
 
-def route_row(sums: RouteSummary, names: Names) -> list[Cell]:
+def route_row(sums: RouteSummary, names: Names) -> Row:
     """Return a row of the table `routes`.
 
     An unknown airport has no name and no place.
@@ -91,7 +101,7 @@ def route_row(sums: RouteSummary, names: Names) -> list[Cell]:
     ]
 
 
-def hour_row(sums: HourSummary) -> list[Cell]:
+def hour_row(sums: HourSummary) -> Row:
     """Return a row of the table `hours`."""
     return [
         sums.hour,
@@ -102,7 +112,7 @@ def hour_row(sums: HourSummary) -> list[Cell]:
     ]
 
 
-def reject_row(path: str, reject: Reject) -> list[Cell]:
+def reject_row(path: str, reject: Reject) -> Row:
     """Return a row of the table `rejects`."""
     return [shown(path), reject.line, str(reject.reason), reject.text]
 

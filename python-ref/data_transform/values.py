@@ -23,11 +23,14 @@ def integer(text: bytes) -> int | None:
     """
     if not _INTEGER.fullmatch(text):
         return None
-    # Rust's integers have a width; the length is checked first, since `int` takes
-    # time that grows with the square of it.
-    if len(text.lstrip(b"-0")) > len(str(2**63)):
+    # Rust's integers have a width. Here the length is checked first, without leading
+    # zeros: `int` refuses texts of thousands of digits, whatever they are.
+    digits = text.lstrip(b"-0")
+    if len(digits) > len(str(2**63)):
         return None
-    value = int(text)
+    value = int(digits or b"0")
+    if text.startswith(b"-"):
+        value = -value
     return value if -(2**63) <= value < 2**63 else None
 
 

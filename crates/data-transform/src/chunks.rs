@@ -206,7 +206,7 @@ struct Header {
     text: Vec<u8>,
 }
 
-/// Takes the header away from the start of the lines, with the blank ones before it.
+/// Takes the header away from the start of the lines, and blank ones before it.
 fn take_header(lines: &mut Vec<u8>, first_line: &mut u64) -> Option<Header> {
     while !lines.is_empty() {
         let (length, line_count) = first_row(lines);

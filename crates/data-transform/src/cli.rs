@@ -82,8 +82,8 @@ pub fn run(args: &Args) -> Result<(), FlightsError> {
     let Command::Report(args) = &args.command;
     let unfinished = Unfinished::default();
     remove_on_interrupt(unfinished.clone())?;
-    let summary = report(&options(args), unfinished)?;
-    let (rows, rejected) = (summary.rows, summary.rejected);
+    let report = report(&options(args), unfinished)?;
+    let (rows, rejected) = (report.rows, report.rejected);
     let used = rows - rejected;
     eprintln!("flights: {rows} rows read, {used} used, {rejected} rejected");
     Ok(())

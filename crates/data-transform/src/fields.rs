@@ -11,7 +11,7 @@ use memchr::memchr;
 
 use crate::reason::Reason;
 
-/// Returns the fields of a row that holds no quote: what stands between its commas.
+/// Returns the fields of a row without quotes: what stands between its commas.
 ///
 /// The slices are put into `fields`, so that a chunk's rows share one allocation.
 pub fn split_plain<'a>(row: &'a [u8], fields: &mut Vec<&'a [u8]>) {

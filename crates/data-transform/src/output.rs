@@ -10,9 +10,9 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::cells::Cell;
 use crate::errors::FlightsError;
 use crate::input::file_error;
-use crate::tables::Cell;
 
 /// How tables are written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]

@@ -63,7 +63,7 @@ pub fn complete_rows(lines: &[u8]) -> Option<usize> {
     None
 }
 
-/// Returns the length of the first row with its newline, and on how many lines it stands.
+/// Returns the length of the first row with its newline, and how many lines it has.
 #[must_use]
 pub fn first_row(lines: &[u8]) -> (usize, u64) {
     let mut end = 0;
@@ -81,7 +81,7 @@ pub fn first_row(lines: &[u8]) -> (usize, u64) {
     (end, line_count)
 }
 
-/// Returns a row without the newline that ends it and one carriage return before that.
+/// Returns a row without the newline at its end and one carriage return before.
 #[must_use]
 pub fn trimmed(row: &[u8]) -> &[u8] {
     let text = row.strip_suffix(b"\n").unwrap_or(row);

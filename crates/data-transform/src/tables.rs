@@ -5,12 +5,13 @@
 use std::path::Path;
 
 use crate::aggregate::Reject;
-use crate::decimal::{Decimal, quotient};
+use crate::cells::{Cell, Row, Table};
+use crate::decimal::quotient;
 use crate::distance::kilometres;
 use crate::errors::shown;
 use crate::groups::Mean;
 use crate::names::{Airport, Names};
-use crate::summary::{CarrierSummary, HourSummary, RouteSummary};
+use crate::summary::{CarrierSummary, HourSummary, RouteSummary, Summary};
 
 /// The columns of the table `carriers`.
 pub const CARRIER_COLUMNS: [&str; 12] = [
@@ -42,27 +43,23 @@ pub const ROUTE_COLUMNS: [&str; 9] = [
 /// The columns of the table `hours`.
 pub const HOUR_COLUMNS: [&str; 5] =
     ["hour", "month", "flights", "mean_departure_delay", "delayed_percent"];
-/// The columns of the table `rejects`.
-pub const REJECT_COLUMNS: [&str; 4] = ["file", "line", "reason", "text"];
 
-/// What stands in one place of a table.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
-    /// Nothing: an empty field, or `null` in JSON.
-    Missing,
-    /// A whole number.
-    Integer(i128),
-    /// A number with two decimal places.
-    Decimal(Decimal),
-    /// A text.
-    Text(String),
-    /// Bytes that are kept as they are, where the format allows.
-    Raw(Vec<u8>),
+/// Returns all tables but the one of rejected rows.
+#[must_use]
+pub fn tables(summary: &Summary, names: &Names) -> Vec<Table> {
+    let carriers = summary.carriers.iter().map(|sums| carrier_row(sums, names));
+    let routes = summary.routes.iter().map(|sums| route_row(sums, names));
+    let hours = summary.hours.iter().map(hour_row);
+    vec![
+        Table { name: "carriers", columns: &CARRIER_COLUMNS, rows: carriers.collect() },
+        Table { name: "routes", columns: &ROUTE_COLUMNS, rows: routes.collect() },
+        Table { name: "hours", columns: &HOUR_COLUMNS, rows: hours.collect() },
+    ]
 }
 
 /// Returns a row of the table `carriers`; an unknown carrier has an empty name.
 #[must_use]
-pub fn carrier_row(sums: &CarrierSummary, names: &Names) -> Vec<Cell> {
+pub fn carrier_row(sums: &CarrierSummary, names: &Names) -> Row {
     let name = names.airlines.get(&sums.carrier).map_or(&[][..], Vec::as_slice);
     let [p50, p90, p99] = sums.arrival_delays;
     vec![
@@ -83,7 +80,7 @@ pub fn carrier_row(sums: &CarrierSummary, names: &Names) -> Vec<Cell> {
 
 /// Returns a row of the table `routes`; an unknown airport has no name and no place.
 #[must_use]
-pub fn route_row(sums: &RouteSummary, names: &Names) -> Vec<Cell> {
+pub fn route_row(sums: &RouteSummary, names: &Names) -> Row {
     let origin = names.airports.get(&sums.origin);
     let dest = names.airports.get(&sums.dest);
     let place = |airport: Option<&Airport>| airport.and_then(|airport| airport.place);
@@ -106,7 +103,7 @@ pub fn route_row(sums: &RouteSummary, names: &Names) -> Vec<Cell> {
 
 /// Returns a row of the table `hours`.
 #[must_use]
-pub fn hour_row(sums: &HourSummary) -> Vec<Cell> {
+pub fn hour_row(sums: &HourSummary) -> Row {
     vec![
         count(sums.hour),
         count(sums.month),
@@ -118,7 +115,7 @@ pub fn hour_row(sums: &HourSummary) -> Vec<Cell> {
 
 /// Returns a row of the table `rejects`.
 #[must_use]
-pub fn reject_row(path: &Path, reject: Reject) -> Vec<Cell> {
+pub fn reject_row(path: &Path, reject: Reject) -> Row {
     vec![
         Cell::Text(shown(path).to_string()),
         count(reject.line),
@@ -151,6 +148,7 @@ fn percent(part: u64, whole: u64) -> Cell {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::decimal::Decimal;
     use crate::distance::Coordinates;
 
     fn names() -> Names {

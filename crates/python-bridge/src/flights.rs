@@ -1,28 +1,24 @@
-//! The core of `flights`: opening inputs and counting what is in them.
+//! The core of `flights`: opening inputs, and making tables of them.
 
-use std::ffi::OsString;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use data_transform::aggregate::Reject;
+use data_transform::cells::{Cell, Row};
+use data_transform::core::{self, Inputs, Report};
 use data_transform::errors;
-use data_transform::groups::{Code, Mean};
-use data_transform::input::Input;
-use data_transform::report;
-use data_transform::summary::Summary;
 use pyo3::create_exception;
 use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyBytes;
+use pyo3::types::{PyBytes, PyString, PyTuple};
 
 create_exception!(
     bridge,
     FlightsError,
     PyException,
-    "Why flights can't be counted: a message for people, and the exit code."
+    "Why a report can't be made: a message for people, and the exit code."
 );
 
 /// How often Python may answer a signal while Rust works.
@@ -30,90 +26,93 @@ const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
 /// How many messages may wait: more would let rejected rows fill the memory.
 const MESSAGES: usize = 16;
 
-/// Inputs that are open, to be counted once.
+/// Inputs that are open, to be read once.
 #[pyclass]
-pub(crate) struct FlightsInputs(Mutex<Option<Vec<Input>>>);
+pub(crate) struct FlightsInputs(Mutex<Option<Inputs>>);
 
 /// What the working thread tells the one that holds the interpreter.
 enum Message {
-    Rejects(Arc<PathBuf>, Vec<Reject>),
-    Done(Box<Result<Summary, errors::FlightsError>>),
+    Rejects(Vec<Row>),
+    Done(Box<Result<Report, errors::FlightsError>>),
 }
 
-/// Opens all inputs.
+/// Opens everything that is read; nothing is read yet.
 ///
 /// # Errors
 ///
 /// `FlightsError` for the first that can't be opened.
 #[pyfunction]
+#[expect(clippy::needless_pass_by_value, reason = "Python gives objects away")]
 pub(crate) fn open_flights(
     py: Python<'_>,
-    paths: Vec<PathBuf>,
+    flights: Vec<PathBuf>,
+    airlines: PathBuf,
+    airports: PathBuf,
 ) -> PyResult<FlightsInputs> {
-    let inputs = py.detach(|| report::open_all(&paths)).map_err(to_py_err)?;
-    Ok(FlightsInputs(Mutex::new(Some(inputs))))
+    let inputs = py.detach(|| core::open_inputs(&flights, &airlines, &airports));
+    Ok(FlightsInputs(Mutex::new(Some(inputs.map_err(to_py_err)?))))
 }
 
-/// Counts the flights in all inputs with `jobs` threads.
+/// Makes the tables with `jobs` threads; `top` is the number of routes.
 ///
-/// Returns rows, rejected rows, and the records of carriers, routes and hours as tuples
-/// in the order of the fields of `data_transform.summary`. `on_rejects` is called with a
-/// path and a list of `(line, reason, text)`.
+/// Returns rows, rejected rows, and for each table its name, columns and rows. A cell is
+/// `None`, an `int`, a `str`, `bytes`, or for a decimal a tuple of its hundredths.
+/// `on_rejects` is called with rows of the table `rejects`.
 ///
 /// # Errors
 ///
 /// `FlightsError` as the core's; what `on_rejects` raises; `KeyboardInterrupt`.
 #[pyfunction]
-pub(crate) fn count_flights(
-    py: Python<'_>,
+pub(crate) fn make_flights_tables<'py>(
+    py: Python<'py>,
     inputs: &FlightsInputs,
     jobs: usize,
     strict: bool,
     top: usize,
-    on_rejects: &Bound<'_, PyAny>,
-) -> PyResult<Py<PyAny>> {
+    on_rejects: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
     let inputs = inputs.0.lock().expect("no thread panics with the lock").take();
     let inputs = inputs
-        .ok_or_else(|| PyValueError::new_err("these inputs were counted already"))?;
+        .ok_or_else(|| PyValueError::new_err("these inputs were read already"))?;
     // A thread of its own, so that this one can answer Ctrl-C even while the other waits
     // for standard input. If it does, the other ends with the process.
     let (sender, receiver) = sync_channel(MESSAGES);
     let receiver = Mutex::new(receiver);
-    thread::spawn(move || count_and_tell(inputs, jobs, strict, top, &sender));
+    thread::spawn(move || make_and_tell(inputs, jobs, strict, top, &sender));
     loop {
         match py.detach(|| receive(&receiver)) {
-            Ok(Message::Rejects(path, rejects)) => {
-                pass_on(py, on_rejects, &path, rejects)?
+            Ok(Message::Rejects(rows)) => {
+                on_rejects.call1((rows_to_python(py, &rows)?,))?;
             }
-            Ok(Message::Done(result)) => {
-                return to_python(py, (*result).map_err(to_py_err)?);
+            Ok(Message::Done(report)) => {
+                return report_to_python(py, &(*report).map_err(to_py_err)?);
             }
             Err(RecvTimeoutError::Timeout) => py.check_signals()?,
             Err(RecvTimeoutError::Disconnected) => {
-                panic!("the counting thread panicked: its message stands above")
+                panic!("the working thread panicked: its message stands above")
             }
         }
     }
 }
 
 /// Runs on the working thread.
-fn count_and_tell(
-    inputs: Vec<Input>,
+fn make_and_tell(
+    inputs: Inputs,
     jobs: usize,
     strict: bool,
     top: usize,
     sender: &SyncSender<Message>,
 ) {
-    let mut on_rejects = |path: &Arc<PathBuf>, rejects: Vec<Reject>| {
-        if rejects.is_empty() {
+    let mut on_rejects = |rows: Vec<Row>| {
+        if rows.is_empty() {
             return Ok(());
         }
-        let message = Message::Rejects(Arc::clone(path), rejects);
         // Nobody listens any more after Python raised an exception.
-        sender.send(message).map_err(|_| errors::FlightsError::Interrupted)
+        let sent = sender.send(Message::Rejects(rows));
+        sent.map_err(|_| errors::FlightsError::Interrupted)
     };
-    let result = report::count(inputs, jobs, strict, top, &mut on_rejects);
-    let _ = sender.send(Message::Done(Box::new(result)));
+    let report = core::make_tables(inputs, jobs, strict, top, &mut on_rejects);
+    let _ = sender.send(Message::Done(Box::new(report)));
 }
 
 /// Waits for a message; the lock is there for `detach`, which shares what it is given.
@@ -122,72 +121,39 @@ fn receive(receiver: &Mutex<Receiver<Message>>) -> Result<Message, RecvTimeoutEr
     receiver.recv_timeout(SIGNAL_INTERVAL)
 }
 
-/// Hands rejected rows to Python.
-fn pass_on(
-    py: Python<'_>,
-    on_rejects: &Bound<'_, PyAny>,
-    path: &Arc<PathBuf>,
-    rejects: Vec<Reject>,
-) -> PyResult<()> {
-    let rejects: Vec<_> = rejects
-        .into_iter()
-        .map(|reject| {
-            let text = PyBytes::new(py, &reject.text);
-            (reject.line, reject.reason.to_string(), text)
-        })
-        .collect();
-    on_rejects.call1((OsString::from(path.as_os_str()), rejects))?;
-    Ok(())
+fn report_to_python<'py>(
+    py: Python<'py>,
+    report: &Report,
+) -> PyResult<Bound<'py, PyAny>> {
+    let mut tables = Vec::with_capacity(report.tables.len());
+    for table in &report.tables {
+        let columns = PyTuple::new(py, table.columns)?;
+        tables.push((table.name, columns, rows_to_python(py, &table.rows)?));
+    }
+    Ok((report.rows, report.rejected, tables).into_pyobject(py)?.into_any())
 }
 
-/// Makes tuples of the records, field by field.
-fn to_python(py: Python<'_>, summary: Summary) -> PyResult<Py<PyAny>> {
-    let code = |code: &Code| PyBytes::new(py, code).unbind();
-    let mean = |mean: Mean| (mean.count, mean.sum);
-    let carriers: Vec<_> = summary
-        .carriers
-        .iter()
-        .map(|row| {
-            let counts = (row.flights, row.cancelled, row.diverted, row.on_time);
-            let (flights, cancelled, diverted, on_time) = counts;
-            (
-                code(&row.carrier),
-                row.month,
-                flights,
-                cancelled,
-                diverted,
-                on_time,
-                mean(row.departure_delay),
-                row.arrival_delays,
-            )
-        })
-        .collect();
-    let routes: Vec<_> = summary
-        .routes
-        .iter()
-        .map(|row| {
-            let carriers: Vec<_> = row.carriers.iter().map(code).collect();
-            let (air_time, arrival_delay) =
-                (mean(row.air_time), mean(row.arrival_delay));
-            (
-                code(&row.origin),
-                code(&row.dest),
-                row.flights,
-                carriers,
-                air_time,
-                arrival_delay,
-            )
-        })
-        .collect();
-    let hours: Vec<_> = summary
-        .hours
-        .iter()
-        .map(|row| {
-            (row.hour, row.month, row.flights, row.delayed, mean(row.departure_delay))
-        })
-        .collect();
-    let all = (summary.rows, summary.rejected, carriers, routes, hours);
-    Ok(all.into_pyobject(py)?.into_any().unbind())
+fn rows_to_python<'py>(
+    py: Python<'py>,
+    rows: &[Row],
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let mut tuples = Vec::with_capacity(rows.len());
+    for row in rows {
+        let cells = row.iter().map(|cell| cell_to_python(py, cell));
+        let cells = cells.collect::<PyResult<Vec<_>>>()?;
+        tuples.push(PyTuple::new(py, cells)?.into_any());
+    }
+    Ok(tuples)
+}
+
+fn cell_to_python<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match cell {
+        Cell::Missing => py.None().into_bound(py),
+        Cell::Integer(number) => number.into_pyobject(py)?.into_any(),
+        Cell::Decimal(decimal) => (decimal.0,).into_pyobject(py)?.into_any(),
+        Cell::Text(text) => PyString::new(py, text).into_any(),
+        Cell::Raw(bytes) => PyBytes::new(py, bytes).into_any(),
+    })
 }
 
 fn to_py_err(error: errors::FlightsError) -> PyErr {

@@ -11,7 +11,9 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _core {
     #[pymodule_export]
-    use crate::flights::{FlightsError, FlightsInputs, count_flights, open_flights};
+    use crate::flights::{
+        FlightsError, FlightsInputs, make_flights_tables, open_flights,
+    };
     use crate::{PyResult, pyfunction};
 
     /// Returns the version of the workspace the bridge was built from.

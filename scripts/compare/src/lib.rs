@@ -44,8 +44,6 @@ pub mod progress;
 pub mod render;
 pub mod report;
 pub mod results;
-#[cfg(test)]
-mod results_example;
 pub mod rounds;
 pub mod run;
 pub mod sandbox;

@@ -201,7 +201,6 @@ fn student_quantile(count: usize) -> f64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use rand::distr::{Distribution, Uniform};
 
     #[test]
     fn quartiles_interpolate_between_neighbours() {
@@ -246,33 +245,6 @@ mod tests {
         assert!((growth_exponent(&line).unwrap() - 1.0).abs() < 1e-12);
         assert!((growth_exponent(&square).unwrap() - 2.0).abs() < 1e-12);
         assert_eq!(growth_exponent(&[(1.0, 0.1)]), None);
-    }
-
-    /// Noise like that of timings: mostly small, sometimes a long delay.
-    fn noisy(random: &mut ChaCha8Rng) -> f64 {
-        let uniform = Uniform::new(0.0_f64, 1.0).unwrap();
-        let bulk: f64 = (0..6).map(|_| uniform.sample(random)).sum::<f64>() * 0.02;
-        if uniform.sample(random) < 0.1 { 1.05 + bulk } else { 1.0 + bulk }
-    }
-
-    #[test]
-    fn about_95_in_100_intervals_hold_the_truth() {
-        for (count, least) in [(3, 0.92), (5, 0.92), (10, 0.92)] {
-            let mut random = ChaCha8Rng::seed_from_u64(7);
-            let trials: u32 = 200;
-            let held = (0..trials)
-                .filter(|&trial| {
-                    let over: Vec<f64> =
-                        (0..count).map(|_| noisy(&mut random)).collect();
-                    let of: Vec<f64> =
-                        (0..count).map(|_| 1.2 * noisy(&mut random)).collect();
-                    let found = paired_ratio(&of, &over, trial.into()).unwrap();
-                    found.low <= 1.2 && 1.2 <= found.high
-                })
-                .count();
-            let share = f64::from(u32::try_from(held).unwrap()) / f64::from(trials);
-            assert!((least..=0.995).contains(&share), "{count} pairs: {share}");
-        }
     }
 
     proptest! {

@@ -145,15 +145,16 @@ fn assert_refused(mode: &str, arguments: &[&str], why: &str) {
 #[test]
 fn a_rung_against_itself_shows_no_clear_difference() {
     let toy = Toy::new("plain", "");
-    // By construction one in twenty says otherwise, so a majority of seeds decides.
-    let clear = ["1", "2", "3"].iter().filter(|seed| {
+    // By construction one in twenty says otherwise, and more on a machine whose load
+    // comes in bursts, so a majority of seeds decides.
+    let clear = ["1", "2", "3", "4", "5"].iter().filter(|seed| {
         let (code, results) = toy.time(&["--runs", "8", "--seed", seed]);
         assert_eq!(code, Some(0));
-        let ratio = wall(&results);
-        assert!((0.8..1.25).contains(&ratio.interval.ratio), "{ratio:?}");
-        ratio.clear
+        let cpu = headline(&results).ratio(Metric::Cpu, "other", "plain", 1).unwrap();
+        assert!((0.85..1.18).contains(&cpu.interval.ratio), "{cpu:?}");
+        wall(&results).clear
     });
-    assert!(clear.count() <= 1);
+    assert!(clear.count() <= 2);
 }
 
 #[test]

@@ -3,12 +3,25 @@
 Every function releases the interpreter while Rust works, and answers Ctrl-C.
 """
 
+from typing import TYPE_CHECKING
+
 from bridge._core import (
     FlightsError,
     FlightsInputs,
-    count_flights,
+    make_flights_tables,
     open_flights,
     version,
 )
 
-__all__ = ["FlightsError", "FlightsInputs", "count_flights", "open_flights", "version"]
+if TYPE_CHECKING:
+    # The shapes of what crosses; they exist only in the stub.
+    from bridge._core import Cell as Cell
+    from bridge._core import Row as Row
+
+__all__ = [
+    "FlightsError",
+    "FlightsInputs",
+    "make_flights_tables",
+    "open_flights",
+    "version",
+]

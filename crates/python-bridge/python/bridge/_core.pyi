@@ -1,48 +1,43 @@
 from collections.abc import Callable, Sequence
-from typing import final
+from typing import TypeAlias, final
+
+# Nothing, a whole number, a decimal's hundredths, a text, or bytes kept as they are.
+Cell: TypeAlias = int | tuple[int] | str | bytes | None
+Row: TypeAlias = tuple[Cell, ...]
 
 class FlightsError(Exception):
-    """Why flights can't be counted: a message for people, and the exit code."""
+    """Why a report can't be made: a message for people, and the exit code."""
 
     args: tuple[str, int]
 
 @final
 class FlightsInputs:
-    """Inputs that are open, to be counted once."""
+    """Inputs that are open, to be read once."""
 
-# How many values were added, and their sum.
-type _Mean = tuple[int, int]
-# The fields of `data_transform.summary.CarrierSummary`, in their order.
-type _Carrier = tuple[
-    bytes, int, int, int, int, int, _Mean, tuple[int | None, int | None, int | None]
-]
-# The fields of `data_transform.summary.RouteSummary`, in their order.
-type _Route = tuple[bytes, bytes, int, list[bytes], _Mean, _Mean]
-# The fields of `data_transform.summary.HourSummary`, in their order.
-type _Hour = tuple[int, int, int, int, _Mean]
-
-def open_flights(paths: Sequence[str]) -> FlightsInputs:
-    """Open all inputs.
+def open_flights(
+    flights: Sequence[str], airlines: str, airports: str
+) -> FlightsInputs:
+    """Open everything that is read; nothing is read yet.
 
     Raises:
         FlightsError: for the first that can't be opened.
     """
 
-def count_flights(
+def make_flights_tables(
     inputs: FlightsInputs,
     jobs: int,
     strict: bool,
     top: int,
-    on_rejects: Callable[[str, list[tuple[int, str, bytes]]], None],
-) -> tuple[int, int, list[_Carrier], list[_Route], list[_Hour]]:
-    """Count the flights in all inputs with `jobs` threads.
+    on_rejects: Callable[[list[Row]], None],
+) -> tuple[int, int, list[tuple[str, tuple[str, ...], list[Row]]]]:
+    """Make the tables with `jobs` threads; `top` is the number of routes.
 
-    Return rows, rejected rows, and the records of carriers, routes and hours.
-    `on_rejects` is called with a path and a list of `(line, reason, text)`.
+    Return rows, rejected rows, and for each table its name, columns and rows.
+    `on_rejects` is called with rows of the table `rejects`.
 
     Raises:
         FlightsError: as the core's.
-        KeyboardInterrupt: on Ctrl-C; the count goes on only until the next chunk.
+        KeyboardInterrupt: on Ctrl-C; the work goes on only until the next chunk.
     """
 
 def version() -> str:

@@ -1,0 +1,80 @@
+"""The core: from open files to finished tables, with nothing of the outside.
+
+The hybrid replaces this one by Rust's, so what crosses the boundary is what
+crosses this module's: paths and numbers in, rows of cells out.
+
+Twin: `crates/data-transform/src/core.rs`.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from data_transform.aggregate import Reject
+from data_transform.cells import Row, Table
+from data_transform.chunks import CHUNK_BYTES, chunks
+from data_transform.flight import COLUMNS
+from data_transform.input import Input, open_input
+from data_transform.names import read_names
+from data_transform.parallel import add_up
+from data_transform.progress import Progress
+from data_transform.summary import summarise
+from data_transform.tables import reject_row, tables
+
+
+class Inputs(NamedTuple):
+    """Everything that is read, open but not read yet."""
+
+    flights: list[Input]
+    airlines: Input
+    airports: Input
+
+
+class Report(NamedTuple):
+    """What a report says."""
+
+    rows: int
+    """Rows that were read, blank ones not counted."""
+    rejected: int
+    """Rows that could not be used."""
+    tables: list[Table]
+    """The tables but for the one of rejected rows."""
+
+
+# Called with rows of the table `rejects`, in the order of the input.
+#
+# Perhaps with none; an exception ends the work.
+OnRejects = Callable[[Sequence[Row]], None]
+
+
+def open_inputs(flights: Sequence[str], airlines: str, airports: str) -> Inputs:
+    """Open everything first, so that a missing file is told before work begins.
+
+    Raises:
+        File: for the first that can't be opened.
+    """
+    return Inputs(
+        [open_input(path) for path in flights],
+        open_input(airlines),
+        open_input(airports),
+    )
+
+
+def make_tables(
+    inputs: Inputs, jobs: int, strict: bool, top: int, on_rejects: OnRejects
+) -> Report:
+    """Make the tables with `jobs` workers; `top` is the number of routes.
+
+    Raises:
+        FlightsError: any; with `strict`, the first rejected row is one.
+    """
+    names = read_names(inputs.airlines, inputs.airports)
+    sizes = [source.size for source in inputs.flights]
+    total = None if None in sizes else sum(size or 0 for size in sizes)
+    pieces = chunks(inputs.flights, COLUMNS, CHUNK_BYTES, Progress.shown(total))
+
+    def lay_out(path: str, rejects: list[Reject]) -> None:
+        on_rejects([reject_row(path, reject) for reject in rejects])
+
+    totals = add_up(pieces, jobs, strict, lay_out)
+    summary = summarise(totals, top)
+    return Report(summary.rows, summary.rejected, tables(summary, names))
