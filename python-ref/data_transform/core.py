@@ -68,9 +68,8 @@ def make_tables(
         FlightsError: any; with `strict`, the first rejected row is one.
     """
     names = read_names(inputs.airlines, inputs.airports)
-    sizes = [source.size for source in inputs.flights]
-    total = None if None in sizes else sum(size or 0 for size in sizes)
-    pieces = chunks(inputs.flights, COLUMNS, CHUNK_BYTES, Progress.shown(total))
+    progress = Progress.shown(total_size(inputs.flights))
+    pieces = chunks(inputs.flights, COLUMNS, CHUNK_BYTES, progress)
 
     def lay_out(path: str, rejects: list[Reject]) -> None:
         on_rejects([reject_row(path, reject) for reject in rejects])
@@ -78,3 +77,9 @@ def make_tables(
     totals = add_up(pieces, jobs, strict, lay_out)
     summary = summarise(totals, top)
     return Report(summary.rows, summary.rejected, tables(summary, names))
+
+
+def total_size(inputs: Sequence[Input]) -> int | None:
+    """Return how many bytes there are to read, if that is known of all."""
+    sizes = [source.size for source in inputs]
+    return None if None in sizes else sum(size or 0 for size in sizes)

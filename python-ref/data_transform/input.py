@@ -3,6 +3,7 @@
 Twin: `crates/data-transform/src/input.rs`.
 """
 
+import errno
 import gzip
 import io
 import os
@@ -19,30 +20,33 @@ if TYPE_CHECKING:
 _GZIP_FIRST_BYTE = b"\x1f"
 # How much is read from the system at a time.
 _BUFFER_BYTES = 1 << 16
+# The descriptor of standard input, which is not this program's to close.
+_STANDARD_INPUT = 0
 
 
 class _Counted(io.RawIOBase):
     """The raw bytes, up to the size that the file had when it was opened."""
 
-    def __init__(self, raw: io.FileIO, size: int | None) -> None:
-        self._raw = raw
+    def __init__(self, descriptor: int, size: int | None) -> None:
+        self._descriptor = descriptor
         self._size = size
         self.count = 0
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: "WriteableBuffer") -> int | None:
+    def readinto(self, buffer: "WriteableBuffer") -> int:
         view = memoryview(buffer)
         if self._size is not None:
             view = view[: self._size - self.count]
-        read = self._raw.readinto(view)
-        self.count += read or 0
+        read = os.readv(self._descriptor, [view])
+        self.count += read
         return read
 
     def close(self) -> None:
-        # Called when nothing refers to the input any more, as Rust does on a drop.
-        self._raw.close()
+        # Called when nothing refers to the input any more: Rust's `drop`.
+        if not self.closed and self._descriptor != _STANDARD_INPUT:
+            os.close(self._descriptor)
         super().close()
 
 
@@ -108,12 +112,16 @@ def open_input(path: str) -> Input:
     Raises:
         File: if the system refuses it.
     """
+    if path == "-":
+        return Input(path, None, _Counted(_STANDARD_INPUT, None))
     try:
-        if path == "-":
-            return Input(path, None, _Counted(io.FileIO(0, closefd=False), None))
-        raw = io.FileIO(path)
-        status = os.fstat(raw.fileno())
+        descriptor = os.open(path, os.O_RDONLY)
+        status = os.fstat(descriptor)
     except OSError as error:
         raise File(path, system_reason(error)) from error
     size = status.st_size if stat.S_ISREG(status.st_mode) else None
-    return Input(path, size, _Counted(raw, size))
+    source = _Counted(descriptor, size)
+    if stat.S_ISDIR(status.st_mode):
+        # Said here, since the system would open it and fail only when reading.
+        raise File(path, os.strerror(errno.EISDIR))
+    return Input(path, size, source)

@@ -72,8 +72,8 @@ pub fn make_tables(
     on_rejects: &mut OnRejects<'_>,
 ) -> Result<Report, FlightsError> {
     let names = read_names(inputs.airlines, inputs.airports)?;
-    let total = inputs.flights.iter().map(|input| input.size).sum();
-    let chunks = chunks(inputs.flights, &COLUMNS, CHUNK_BYTES, Progress::shown(total));
+    let progress = Progress::shown(total_size(&inputs.flights));
+    let chunks = chunks(inputs.flights, &COLUMNS, CHUNK_BYTES, progress);
     let mut lay_out = |path: &Arc<PathBuf>, rejects: Vec<Reject>| {
         on_rejects(rejects.into_iter().map(|reject| reject_row(path, reject)).collect())
     };
@@ -81,4 +81,10 @@ pub fn make_tables(
     let summary = summarise(&totals, top);
     let (rows, rejected) = (summary.rows, summary.rejected);
     Ok(Report { rows, rejected, tables: tables(&summary, &names) })
+}
+
+/// Returns how many bytes there are to read, if that is known of all.
+#[must_use]
+pub fn total_size(inputs: &[Input]) -> Option<u64> {
+    inputs.iter().map(|input| input.size).sum()
 }

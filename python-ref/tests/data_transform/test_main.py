@@ -101,7 +101,7 @@ def test_a_small_report_is_written_whole(tmp_path: Path) -> None:
         "routes.csv": (
             "origin,origin_name,dest,dest_name,flights,carriers,distance_km,"
             "mean_air_time,mean_arrival_delay\n"
-            "EWR,Newark,IAH,Houston,2,UA,2256,226.50,15.50\n"
+            "EWR,Newark,IAH,Houston,2,UA,2251,226.50,15.50\n"
             "JFK,,MIA,,1,AA,,,\n"
         ),
         "hours.csv": (

@@ -1,8 +1,8 @@
 from pathlib import Path
 
+from data_transform.cells import Cell
 from data_transform.decimal import Decimal
 from data_transform.output import Format, OutputFolder
-from data_transform.tables import Cell
 
 _COLUMNS = ("a", "b", "c", "d", "e")
 _ROW: list[Cell] = [None, -7, Decimal(-50), 'x, "y"\né\x01', b"\xff\r"]
