@@ -37,11 +37,16 @@ class Report(Protocol):
     """What a core says: `data_transform.core.Report`, or the like."""
 
     @property
-    def rows(self) -> int: ...
+    def rows(self) -> int:
+        """Rows that were read, blank ones not counted."""
+
     @property
-    def rejected(self) -> int: ...
+    def rejected(self) -> int:
+        """Rows that could not be used."""
+
     @property
-    def tables(self) -> Sequence[Table]: ...
+    def tables(self) -> Sequence[Table]:
+        """The tables but for the one of rejected rows."""
 
 
 class Core(Protocol[_Inputs]):
@@ -49,7 +54,8 @@ class Core(Protocol[_Inputs]):
 
     def open_inputs(
         self, flights: Sequence[str], airlines: str, airports: str
-    ) -> _Inputs: ...
+    ) -> _Inputs:
+        """Open everything first, so that a missing file is told before work begins."""
 
     def make_tables(
         self,
@@ -58,7 +64,8 @@ class Core(Protocol[_Inputs]):
         strict: bool,
         top: int,
         on_rejects: Callable[[Sequence[Row]], None],
-    ) -> Report: ...
+    ) -> Report:
+        """Make the tables with `jobs` workers; `top` is the number of routes."""
 
 
 def report(options: Options, core: Core[_Inputs]) -> Report:

@@ -47,6 +47,7 @@ ROUTE_COLUMNS = (
 # The columns of the table `hours`.
 HOUR_COLUMNS = ("hour", "month", "flights", "mean_departure_delay", "delayed_percent")
 
+
 def tables(summary: Summary, names: Names) -> list[Table]:
     """Return all tables but the one of rejected rows."""
     carriers = [carrier_row(sums, names) for sums in summary.carriers]

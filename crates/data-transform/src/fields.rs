@@ -16,17 +16,14 @@ use crate::reason::Reason;
 /// The slices are put into `fields`, so that a chunk's rows share one allocation.
 pub fn split_plain<'a>(row: &'a [u8], fields: &mut Vec<&'a [u8]>) {
     fields.clear();
+    let (words, last) = row.as_chunks();
     let mut start = 0;
-    for (index, bytes) in row.chunks(8).enumerate() {
-        let mut commas = comma_bits(word(bytes));
-        while commas != 0 {
-            let comma = 8 * index + (commas.trailing_zeros() / 8) as usize;
-            fields.push(&row[start..comma]);
-            start = comma + 1;
-            // Clears the lowest bit that is set.
-            commas &= commas - 1;
-        }
+    for (index, &word) in words.iter().enumerate() {
+        start = push_fields(row, start, 8 * index, word, fields);
     }
+    let mut filled = [0; 8];
+    filled[..last.len()].copy_from_slice(last);
+    start = push_fields(row, start, 8 * words.len(), filled, fields);
     fields.push(&row[start..]);
 }
 
@@ -87,14 +84,24 @@ fn plain_field(rest: &[u8]) -> Result<(Cow<'_, [u8]>, usize), Reason> {
     }
 }
 
-/// Up to eight bytes as a word, the first byte lowest, filled up with zeros.
-fn word(bytes: &[u8]) -> u64 {
-    if let Ok(whole) = bytes.try_into() {
-        return u64::from_le_bytes(whole);
+/// Pushes the fields that end in the eight bytes at `position`; returns where the next
+/// field starts.
+fn push_fields<'a>(
+    row: &'a [u8],
+    mut start: usize,
+    position: usize,
+    bytes: [u8; 8],
+    fields: &mut Vec<&'a [u8]>,
+) -> usize {
+    let mut commas = comma_bits(u64::from_le_bytes(bytes));
+    while commas != 0 {
+        let comma = position + (commas.trailing_zeros() / 8) as usize;
+        fields.push(&row[start..comma]);
+        start = comma + 1;
+        // Clears the lowest bit that is set.
+        commas &= commas - 1;
     }
-    let mut filled = [0; 8];
-    filled[..bytes.len()].copy_from_slice(bytes);
-    u64::from_le_bytes(filled)
+    start
 }
 
 /// The highest bit of each byte of the word that is a comma.

@@ -36,13 +36,7 @@ enum Content {
 }
 
 /// The raw bytes, up to the size that the file had when it was opened.
-type Source = BufReader<io::Take<Counted>>;
-
-/// A reader that counts what was read from it.
-struct Counted {
-    reader: Box<dyn Read + Send>,
-    count: u64,
-}
+type Source = BufReader<io::Take<Box<dyn Read + Send>>>;
 
 /// Opens an input, but reads nothing yet.
 ///
@@ -63,8 +57,8 @@ pub fn open_input(path: &Path) -> Result<Input, FlightsError> {
         let size = metadata.is_file().then_some(metadata.len());
         (Box::new(file), size)
     };
-    let counted = Counted { reader, count: 0 }.take(size.unwrap_or(u64::MAX));
-    let source = BufReader::with_capacity(BUFFER_BYTES, counted);
+    let limited = reader.take(size.unwrap_or(u64::MAX));
+    let source = BufReader::with_capacity(BUFFER_BYTES, limited);
     Ok(Input { path: path.to_owned(), size, content: Content::Unseen(source) })
 }
 
@@ -89,7 +83,7 @@ impl Input {
                 Content::Plain(mut source) => {
                     let read = source.by_ref().take(missing).read_to_end(buffer);
                     if read.map_err(|error| file_error(&self.path, &error))? == 0 {
-                        self.check_size(source.get_ref().get_ref().count)?;
+                        self.check_size(self.read_from(&source))?;
                         return Ok(());
                     }
                     Content::Plain(source)
@@ -112,12 +106,15 @@ impl Input {
     #[must_use]
     pub fn position(&self) -> u64 {
         match &self.content {
-            Content::Unseen(source) | Content::Plain(source) => {
-                source.get_ref().get_ref().count
-            }
-            Content::Gzip(member) => member.get_ref().get_ref().get_ref().count,
+            Content::Unseen(source) | Content::Plain(source) => self.read_from(source),
+            Content::Gzip(member) => self.read_from(member.get_ref()),
             Content::Ended => self.size.unwrap_or(0),
         }
+    }
+
+    /// How many raw bytes were read from the source: what is missing from its limit.
+    fn read_from(&self, source: &Source) -> u64 {
+        self.size.unwrap_or(u64::MAX) - source.get_ref().limit()
     }
 
     /// Tells gzip from plain text by the first byte, all that a pipe may give at first.
@@ -138,7 +135,7 @@ impl Input {
             let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
             match (bytes.len(), zeros) {
                 (0, _) => {
-                    self.check_size(source.get_ref().get_ref().count)?;
+                    self.check_size(self.read_from(&source))?;
                     return Ok(Content::Ended);
                 }
                 (_, 0) => return Ok(Content::Gzip(GzDecoder::new(source))),
@@ -166,7 +163,7 @@ impl Input {
         if error.raw_os_error().is_some() {
             return file_error(&self.path, error);
         }
-        let read = member.get_ref().get_ref().get_ref().count;
+        let read = self.read_from(member.get_ref());
         let damaged = FlightsError::Gzip { path: self.path.clone() };
         // Data that ended early because the file shrank is not damaged.
         match error.kind() {
@@ -175,14 +172,6 @@ impl Input {
             }
             _ => damaged,
         }
-    }
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        self.count += read as u64;
-        Ok(read)
     }
 }
 
