@@ -6,12 +6,11 @@ Twin: `crates/data-transform/src/cli.rs`.
 import argparse
 import os
 import re
-import sys
 from collections.abc import Sequence
 from typing import TypeVar
 
 from data_transform import __version__
-from data_transform.errors import FlightsError, Interrupted
+from data_transform.errors import FlightsError, Interrupted, tell
 from data_transform.output import Format
 from data_transform.report import Core, Options, report
 
@@ -60,24 +59,28 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         required=True,
         nargs="+",
         action="extend",
+        type=_path,
         metavar="FILE",
         help="CSV with a header, plain or gzip; `-` is standard input",
     )
     add(
         "--airlines",
         required=True,
+        type=_path,
         metavar="FILE",
         help="CSV with the columns carrier and name",
     )
     add(
         "--airports",
         required=True,
+        type=_path,
         metavar="FILE",
         help="CSV with the columns faa, name, lat and lon (in degrees)",
     )
     add(
         "--out",
         required=True,
+        type=_path,
         metavar="DIR",
         help="folder for the tables; made if it is missing",
     )
@@ -119,7 +122,7 @@ def main(core: Core[_Inputs]) -> int:
         run(parse_args(), core)
     except (FlightsError, KeyboardInterrupt) as raised:
         error = raised if isinstance(raised, FlightsError) else Interrupted()
-        print(f"flights: {error}", file=sys.stderr)
+        tell(str(error))
         return error.exit_code
     return 0
 
@@ -133,9 +136,7 @@ def run(options: Options, core: Core[_Inputs]) -> None:
     made = report(options, core)
     rows, rejected = made.rows, made.rejected
     used = rows - rejected
-    print(
-        f"flights: {rows} rows read, {used} used, {rejected} rejected", file=sys.stderr
-    )
+    tell(f"{rows} rows read, {used} used, {rejected} rejected")
 
 
 def _cores() -> int:
@@ -151,6 +152,13 @@ def _jobs(text: str) -> int:
     if not 1 <= jobs <= _MAX_JOBS:
         raise argparse.ArgumentTypeError(f"must be from 1 to {_MAX_JOBS}")
     return jobs
+
+
+def _path(text: str) -> str:
+    """Return the path of a file or folder; clap refuses an empty one by itself."""
+    if not text:
+        raise argparse.ArgumentTypeError("must not be empty")
+    return text
 
 
 def _natural(text: str) -> int:

@@ -6,6 +6,8 @@ Twin: `crates/data-transform/src/errors.rs`.
 """
 
 import os
+import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -200,3 +202,11 @@ def shown(path: str) -> str:
     Paths are strings here, since `pathlib` would show `a//b` as `a/b`.
     """
     return os.fsencode(path).decode("utf-8", "replace")
+
+
+def tell(message: str) -> None:
+    """Print a line to standard error; that this fails is no reason to end."""
+    # `print` would take standard output for a stream that is `None`.
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(f"flights: {message}", file=sys.stderr, flush=True)

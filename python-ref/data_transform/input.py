@@ -4,7 +4,6 @@ Twin: `crates/data-transform/src/input.rs`.
 """
 
 import errno
-import gzip
 import io
 import os
 import stat
@@ -50,6 +49,54 @@ class _Counted(io.RawIOBase):
         super().close()
 
 
+class _Unpacked:
+    """The unpacked bytes of all members of a gzip file.
+
+    `gzip.GzipFile` would serve, but it accepts headers that RFC 1952 forbids.
+    """
+
+    def __init__(self, packed: "io.BufferedReader[_Counted]") -> None:
+        self._packed = packed
+        self._member = _new_member()
+        self._rest = b""
+
+    def read1(self, size: int) -> bytes:
+        """Return up to `size` unpacked bytes; none only at the end.
+
+        Raises:
+            EOFError: if a member is cut off.
+            zlib.error: if it is damaged.
+        """
+        while True:
+            if self._member.eof and not self._next_member():
+                return b""
+            if not self._rest:
+                self._rest = self._packed.read1(_BUFFER_BYTES)
+            ended = not self._rest
+            unpacked = self._member.decompress(self._rest, size)
+            self._rest = self._member.unconsumed_tail or self._member.unused_data
+            if unpacked:
+                return unpacked
+            if ended and not self._member.eof:
+                raise EOFError
+
+    def _next_member(self) -> bool:
+        """Go on to the next member; zeros may fill the space after the last one."""
+        self._rest = self._rest.lstrip(b"\0")
+        while not self._rest:
+            block = self._packed.read1(_BUFFER_BYTES)
+            if not block:
+                return False
+            self._rest = block.lstrip(b"\0")
+        self._member = _new_member()
+        return True
+
+
+def _new_member() -> "zlib._Decompress":
+    """Return a decompressor of one member, its header and checksum included."""
+    return zlib.decompressobj(zlib.MAX_WBITS | 16)
+
+
 class Input:
     """One input: a file or standard input, packed with gzip or not."""
 
@@ -58,7 +105,7 @@ class Input:
         self.size = size
         self._source = source
         # What is read is known only once the first bytes were seen.
-        self._content: io.BufferedReader[_Counted] | gzip.GzipFile | None = None
+        self._content: io.BufferedReader[_Counted] | _Unpacked | None = None
 
     def read(self, buffer: bytearray, limit: int) -> None:
         """Append up to `limit` unpacked bytes to `buffer`; fewer only at the end.
@@ -80,7 +127,7 @@ class Input:
                     self._check_size()
                     return
                 buffer += block
-        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        except (EOFError, zlib.error) as error:
             # Data that ended early because the file shrank is not damaged.
             if isinstance(error, EOFError):
                 self._check_size()
@@ -92,11 +139,11 @@ class Input:
         """Return how many raw bytes were read, at most `size`."""
         return self._source.count
 
-    def _recognise(self) -> "io.BufferedReader[_Counted] | gzip.GzipFile":
+    def _recognise(self) -> "io.BufferedReader[_Counted] | _Unpacked":
         """Tell gzip from plain text by the first byte, all that a pipe may give."""
         buffered = io.BufferedReader(self._source, _BUFFER_BYTES)
         if buffered.peek(1)[:1] == _GZIP_FIRST_BYTE:
-            return gzip.GzipFile(fileobj=buffered)
+            return _Unpacked(buffered)
         return buffered
 
     def _check_size(self) -> None:

@@ -6,6 +6,7 @@ complete, so a failure leaves what was there before.
 Twin: `crates/data-transform/src/output.rs`.
 """
 
+import errno
 import json
 import os
 import re
@@ -57,11 +58,12 @@ class OutputFolder:
             File: if it can't be made.
         """
         if not os.path.isdir(self._folder):
+            missing = _missing_folders(self._folder)
             try:
                 os.makedirs(self._folder, exist_ok=True)
             except OSError as error:
                 raise File(self._folder, system_reason(error)) from error
-            self._unfinished.append(self._folder)
+            self._unfinished.extend(missing)
         return self
 
     def __exit__(
@@ -78,7 +80,7 @@ class OutputFolder:
         for path in reversed(self._unfinished):
             # What can't be removed is not worth a second error.
             with suppress(OSError):
-                os.rmdir(path) if path == self._folder else os.remove(path)
+                os.rmdir(path) if os.path.isdir(path) else os.remove(path)
 
     def start(self, table: str, columns: Sequence[str]) -> "TableWriter":
         """Start a table.
@@ -111,6 +113,10 @@ class OutputFolder:
         Raises:
             File: if a file can't be renamed.
         """
+        # Only a folder can't be replaced: seen now, before anything is.
+        for paths in self._complete:
+            if os.path.isdir(paths.place):
+                raise File(paths.place, os.strerror(errno.EISDIR))
         for paths in self._complete:
             try:
                 os.rename(paths.partial, paths.place)
@@ -179,6 +185,17 @@ class _OutputFile:
             self._file.close()
         except OSError as error:
             raise File(self.paths.place, system_reason(error)) from error
+
+
+def _missing_folders(folder: str) -> list[str]:
+    """Return the folder and those above it that are missing, outermost first."""
+    missing: list[str] = []
+    while folder and not os.path.exists(folder):
+        # Rust's `ancestors` skips the empty name after a last slash.
+        folder = folder.rstrip("/")
+        missing.insert(0, folder)
+        folder = os.path.dirname(folder)
+    return missing
 
 
 def _csv_line(row: Sequence[Cell]) -> bytes:

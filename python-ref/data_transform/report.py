@@ -86,9 +86,10 @@ def report(options: Options, core: Core[_Inputs]) -> Report:
         report = core.make_tables(
             inputs, options.jobs, options.strict, options.top, on_rejects
         )
+        # First, so that a full disk is told of the same file however much is buffered.
+        output.complete(rejects)
         for table in report.tables:
             _write_table(output, table)
-        output.complete(rejects)
         output.commit()
     return report
 

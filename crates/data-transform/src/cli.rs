@@ -7,7 +7,7 @@ use std::process::exit;
 
 use clap::{Parser, Subcommand};
 
-use crate::errors::FlightsError;
+use crate::errors::{FlightsError, tell};
 use crate::output::{Format, Unfinished};
 use crate::report::{Options, report};
 
@@ -30,7 +30,7 @@ const MAX_JOBS: usize = 1024;
 
 /// On-time performance of flights.
 #[derive(Debug, Parser)]
-#[command(name = "flights", version, about, propagate_version = true)]
+#[command(name = "flights", version, about, args_override_self = true)]
 pub struct Args {
     #[command(subcommand)]
     command: Command,
@@ -45,7 +45,7 @@ enum Command {
 ///
 /// Writes the tables carriers, routes, hours and rejects into a folder.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, args_override_self = true)]
 struct ReportArgs {
     /// CSV with a header, plain or gzip; `-` is standard input
     #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
@@ -85,7 +85,7 @@ pub fn run(args: &Args) -> Result<(), FlightsError> {
     let report = report(&options(args), unfinished)?;
     let (rows, rejected) = (report.rows, report.rejected);
     let used = rows - rejected;
-    eprintln!("flights: {rows} rows read, {used} used, {rejected} rejected");
+    tell(&format!("{rows} rows read, {used} used, {rejected} rejected"));
     Ok(())
 }
 
@@ -110,7 +110,7 @@ fn remove_on_interrupt(unfinished: Unfinished) -> Result<(), FlightsError> {
     let handler = move || {
         unfinished.remove();
         let error = FlightsError::Interrupted;
-        eprintln!("flights: {error}");
+        tell(&error.to_string());
         exit(error.exit_code().into());
     };
     ctrlc::set_handler(handler)

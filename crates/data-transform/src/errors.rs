@@ -4,7 +4,7 @@
 //!
 //! Twin: `python-ref/data_transform/errors.py`.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -97,8 +97,14 @@ pub fn system_reason(error: &io::Error) -> String {
 }
 
 /// Returns a path as it is shown to people: what isn't UTF-8 is replaced.
+#[must_use]
 pub fn shown(path: &Path) -> impl std::fmt::Display {
     path.display()
+}
+
+/// Prints a line to standard error; that this fails is no reason to end.
+pub fn tell(message: &str) {
+    let _ = writeln!(io::stderr(), "flights: {message}");
 }
 
 #[cfg(test)]

@@ -167,7 +167,7 @@ mod tests {
             let written = writer.into_inner().unwrap();
             let row = written.strip_suffix(b"\n").unwrap();
             let read = split_quoted(row).unwrap();
-            prop_assert_eq!(read, fields.iter().map(|f| f.as_bytes()).collect::<Vec<_>>());
+            prop_assert_eq!(read, fields.iter().map(String::as_bytes).collect::<Vec<_>>());
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::errors::{FlightsError, system_reason};
 /// The first byte of every gzip member (RFC 1952, section 2.3.1), and of no text.
 const GZIP_FIRST_BYTE: u8 = 0x1f;
 /// What the system calls a folder that was opened as a file.
-const EISDIR: i32 = 21;
+pub(crate) const EISDIR: i32 = 21;
 /// How much is read from the system at a time.
 const BUFFER_BYTES: usize = 1 << 16;
 
@@ -31,7 +31,7 @@ pub struct Input {
 enum Content {
     Unseen(Source),
     Plain(Source),
-    Gzip(GzDecoder<Source>),
+    Gzip(Box<GzDecoder<Source>>),
     Ended,
 }
 
@@ -89,7 +89,7 @@ impl Input {
                     Content::Plain(source)
                 }
                 Content::Gzip(mut member) => {
-                    let read = member.by_ref().take(missing).read_to_end(buffer);
+                    let read = member.as_mut().take(missing).read_to_end(buffer);
                     match read {
                         Err(error) => return Err(self.gzip_error(&member, &error)),
                         Ok(0) => self.next_member(member.into_inner())?,
@@ -122,7 +122,7 @@ impl Input {
         let first =
             source.fill_buf().map_err(|error| file_error(&self.path, &error))?;
         Ok(match first.first() {
-            Some(&GZIP_FIRST_BYTE) => Content::Gzip(GzDecoder::new(source)),
+            Some(&GZIP_FIRST_BYTE) => Content::Gzip(Box::new(GzDecoder::new(source))),
             _ => Content::Plain(source),
         })
     }
@@ -138,7 +138,7 @@ impl Input {
                     self.check_size(self.read_from(&source))?;
                     return Ok(Content::Ended);
                 }
-                (_, 0) => return Ok(Content::Gzip(GzDecoder::new(source))),
+                (_, 0) => return Ok(Content::Gzip(Box::new(GzDecoder::new(source)))),
                 _ => source.consume(zeros),
             }
         }

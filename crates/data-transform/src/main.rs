@@ -6,12 +6,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use data_transform::cli::{self, Args};
+use data_transform::errors::tell;
 
 fn main() -> ExitCode {
     match cli::run(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("flights: {error}");
+            tell(&error.to_string());
             ExitCode::from(error.exit_code())
         }
     }

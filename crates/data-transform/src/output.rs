@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 
 use crate::cells::Cell;
 use crate::errors::FlightsError;
-use crate::input::file_error;
+use crate::input::{EISDIR, file_error};
 
 /// How tables are written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
@@ -66,8 +66,13 @@ impl OutputFolder {
         unfinished: Unfinished,
     ) -> Result<Self, FlightsError> {
         if !folder.is_dir() {
+            let is_missing = |above: &&Path| !above.exists() && **above != *"";
+            let mut missing: Vec<&Path> =
+                folder.ancestors().take_while(is_missing).collect();
             fs::create_dir_all(folder).map_err(|error| file_error(folder, &error))?;
-            unfinished.push(folder.to_owned());
+            while let Some(made) = missing.pop() {
+                unfinished.push(made.to_owned());
+            }
         }
         let folder = folder.to_owned();
         Ok(Self { folder, format, unfinished, complete: Vec::new() })
@@ -89,7 +94,7 @@ impl OutputFolder {
             let mut csv = csv::WriterBuilder::new()
                 .terminator(csv::Terminator::Any(b'\n'))
                 .from_writer(file);
-            csv.write_record(columns).map_err(|error| paths.refused(error.into()))?;
+            csv.write_record(columns).map_err(|error| paths.refused(&error.into()))?;
             writer.csv = Some((csv, paths));
         }
         if self.format != Format::Csv {
@@ -105,11 +110,11 @@ impl OutputFolder {
     /// [`FlightsError::File`] if what is left can't be written.
     pub fn complete(&mut self, table: TableWriter) -> Result<(), FlightsError> {
         if let Some((mut csv, paths)) = table.csv {
-            csv.flush().map_err(|error| paths.refused(error))?;
+            csv.flush().map_err(|error| paths.refused(&error))?;
             self.complete.push((paths.partial, paths.place));
         }
         if let Some((mut jsonl, paths)) = table.jsonl {
-            jsonl.flush().map_err(|error| paths.refused(error))?;
+            jsonl.flush().map_err(|error| paths.refused(&error))?;
             self.complete.push((paths.partial, paths.place));
         }
         Ok(())
@@ -121,6 +126,11 @@ impl OutputFolder {
     ///
     /// [`FlightsError::File`] if a file can't be renamed.
     pub fn commit(mut self) -> Result<(), FlightsError> {
+        // Only a folder can't be replaced: seen now, before anything is.
+        if let Some((_, place)) = self.complete.iter().find(|(_, place)| place.is_dir())
+        {
+            return Err(file_error(place, &io::Error::from_raw_os_error(EISDIR)));
+        }
         for (partial, place) in std::mem::take(&mut self.complete) {
             fs::rename(&partial, &place).map_err(|error| file_error(&place, &error))?;
         }
@@ -138,7 +148,7 @@ impl OutputFolder {
             place: self.folder.join(name),
         };
         let file = OpenOptions::new().write(true).create_new(true).open(&paths.partial);
-        let file = file.map_err(|error| paths.refused(error))?;
+        let file = file.map_err(|error| paths.refused(&error))?;
         self.unfinished.push(paths.partial.clone());
         Ok((BufWriter::new(file), paths))
     }
@@ -159,11 +169,11 @@ impl TableWriter {
     /// [`FlightsError::File`] if it can't be written.
     pub fn write(&mut self, row: &[Cell]) -> Result<(), FlightsError> {
         if let Some((csv, paths)) = &mut self.csv {
-            write_csv(csv, row).map_err(|error| paths.refused(error))?;
+            write_csv(csv, row).map_err(|error| paths.refused(&error))?;
         }
         if let Some((jsonl, paths)) = &mut self.jsonl {
             write_json(jsonl, self.columns, row)
-                .map_err(|error| paths.refused(error))?;
+                .map_err(|error| paths.refused(&error))?;
         }
         Ok(())
     }
@@ -206,8 +216,8 @@ fn write_json(out: &mut impl Write, columns: &[&str], row: &[Cell]) -> io::Resul
 
 impl Paths {
     /// Says that the file could not be written; the place is what the user knows.
-    fn refused(&self, error: io::Error) -> FlightsError {
-        file_error(&self.place, &error)
+    fn refused(&self, error: &io::Error) -> FlightsError {
+        file_error(&self.place, error)
     }
 }
 

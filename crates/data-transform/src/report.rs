@@ -47,10 +47,11 @@ pub fn report(
         |rows: Vec<Row>| rows.iter().try_for_each(|row| rejects.write(row));
     let (jobs, strict, top) = (options.jobs, options.strict, options.top);
     let report = make_tables(inputs, jobs, strict, top, &mut on_rejects)?;
+    // First, so that a full disk is told of the same file however much is buffered.
+    output.complete(rejects)?;
     for table in &report.tables {
         write_table(&mut output, table)?;
     }
-    output.complete(rejects)?;
     output.commit()?;
     Ok(report)
 }

@@ -50,7 +50,8 @@ pub(crate) fn open_flights(
     airports: PathBuf,
 ) -> PyResult<FlightsInputs> {
     let inputs = py.detach(|| core::open_inputs(&flights, &airlines, &airports));
-    Ok(FlightsInputs(Mutex::new(Some(inputs.map_err(to_py_err)?))))
+    let inputs = inputs.map_err(|error| to_py_err(&error))?;
+    Ok(FlightsInputs(Mutex::new(Some(inputs))))
 }
 
 /// Makes the tables with `jobs` threads; `top` is the number of routes.
@@ -85,7 +86,8 @@ pub(crate) fn make_flights_tables<'py>(
                 on_rejects.call1((rows_to_python(py, &rows)?,))?;
             }
             Ok(Message::Done(report)) => {
-                return report_to_python(py, &(*report).map_err(to_py_err)?);
+                let report = report.map_err(|error| to_py_err(&error))?;
+                return report_to_python(py, &report);
             }
             Err(RecvTimeoutError::Timeout) => py.check_signals()?,
             Err(RecvTimeoutError::Disconnected) => {
@@ -156,6 +158,6 @@ fn cell_to_python<'py>(py: Python<'py>, cell: &Cell) -> PyResult<Bound<'py, PyAn
     })
 }
 
-fn to_py_err(error: errors::FlightsError) -> PyErr {
+fn to_py_err(error: &errors::FlightsError) -> PyErr {
     FlightsError::new_err((error.to_string(), error.exit_code()))
 }

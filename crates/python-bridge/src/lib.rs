@@ -14,11 +14,11 @@ mod _core {
     use crate::flights::{
         FlightsError, FlightsInputs, make_flights_tables, open_flights,
     };
-    use crate::{PyResult, pyfunction};
+    use crate::pyfunction;
 
     /// Returns the version of the workspace the bridge was built from.
     #[pyfunction]
-    fn version() -> PyResult<&'static str> {
-        Ok(env!("CARGO_PKG_VERSION"))
+    fn version() -> &'static str {
+        env!("CARGO_PKG_VERSION")
     }
 }

@@ -45,6 +45,14 @@ pub fn start(job: &Job, child: &mut Child, group: Pid) -> Interference {
             let stdin = feed(stdin, input.as_deref());
             let happened = wait_until_open(group.as_raw(), &path, &ended)
                 && act(&during, group, &path).is_ok();
+            // An interrupted program must end by itself: if its input ended too, it
+            // might be done before it has seen the signal.
+            while during.action == DuringAction::Interrupt
+                && happened
+                && !ended.load(Ordering::Relaxed)
+            {
+                thread::sleep(STEP);
+            }
             drop(stdin);
             happened
         })

@@ -145,7 +145,10 @@ pub fn untrue(
 fn untrue_stderr(truth: &Truth, seen: &Seen) -> Vec<Finding> {
     let mut findings = Vec::new();
     let errors = String::from_utf8_lossy(&seen.stderr);
-    if truth.stderr == StderrClass::Usage && !errors.to_lowercase().contains("usage") {
+    // Some parsers print the usage, some only how to get it.
+    let shows_usage =
+        errors.to_lowercase().contains("usage") || errors.contains("--help");
+    if truth.stderr == StderrClass::Usage && !shows_usage {
         findings.push(finding("stderr has no usage".to_owned(), &seen.stderr));
     }
     for text in &truth.stderr_has {

@@ -284,7 +284,7 @@ pub enum MountKind {
 pub struct During {
     /// The file, relative to the working folder, that the program (or a process below
     /// it) must have open before anything happens. Its standard input stays open until
-    /// then, and is closed after.
+    /// then, and is closed after; after an interrupt only when the program has ended.
     pub once_open: String,
     /// What happens.
     pub action: DuringAction,

@@ -14,9 +14,7 @@ class FlightsError(Exception):
 class FlightsInputs:
     """Inputs that are open, to be read once."""
 
-def open_flights(
-    flights: Sequence[str], airlines: str, airports: str
-) -> FlightsInputs:
+def open_flights(flights: Sequence[str], airlines: str, airports: str) -> FlightsInputs:
     """Open everything that is read; nothing is read yet.
 
     Raises:
