@@ -1,4 +1,4 @@
-"""Entry point of the `python` rung.
+"""Entry point: parse the arguments, run, report at most one error.
 
 Twin: `crates/data-transform/src/main.rs`.
 """
@@ -9,7 +9,7 @@ from data_transform import cli, core
 
 
 def main() -> int:
-    """Run the program; return its exit code."""
+    """Run the program."""
     return cli.main(core)
 
 

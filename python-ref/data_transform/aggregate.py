@@ -39,7 +39,10 @@ class Totals:
     """By hour of the scheduled departure and month."""
 
     def add_chunk(self, chunk: Chunk) -> list["Reject"]:
-        """Add the rows of a chunk up; return those that could not be used."""
+        """Add the rows of a chunk up.
+
+        Return those that could not be used.
+        """
         rejects = []
         for row in rows(chunk.lines, chunk.first_line):
             self.rows += 1

@@ -12,7 +12,8 @@ from typing import TypeVar
 from data_transform import __version__
 from data_transform.errors import FlightsError, Interrupted, tell
 from data_transform.output import Format
-from data_transform.report import Core, Options, report
+from data_transform.report import Options, report
+from data_transform.rungs import Core
 
 _EXAMPLES = """\
 Examples:

@@ -13,7 +13,7 @@ from data_transform.aggregate import Reject
 from data_transform.cells import Row, Table
 from data_transform.chunks import CHUNK_BYTES, chunks
 from data_transform.flight import COLUMNS
-from data_transform.input import Input, open_input
+from data_transform.input import Input, open_input, total_size
 from data_transform.names import read_names
 from data_transform.parallel import add_up
 from data_transform.progress import Progress
@@ -77,9 +77,3 @@ def make_tables(
     totals = add_up(pieces, jobs, strict, lay_out)
     summary = summarise(totals, top)
     return Report(summary.rows, summary.rejected, tables(summary, names))
-
-
-def total_size(inputs: Sequence[Input]) -> int | None:
-    """Return how many bytes there are to read, if that is known of all."""
-    sizes = [source.size for source in inputs]
-    return None if None in sizes else sum(size or 0 for size in sizes)

@@ -17,6 +17,7 @@ class Decimal(NamedTuple):
         return f"{sign}{whole}.{rest:02}"
 
 
+# In the book: ANCHOR: quotient
 def quotient(numerator: int, denominator: int) -> Decimal | None:
     """Return `numerator / denominator` in hundredths, halves rounded to even.
 

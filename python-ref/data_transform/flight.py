@@ -3,9 +3,8 @@
 Twin: `crates/data-transform/src/flight.rs`.
 """
 
-from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from data_transform.chunks import Columns
 from data_transform.fields import split_plain, split_quoted
@@ -17,11 +16,9 @@ from data_transform.reason import (
     Missing,
     NotAnInteger,
 )
+from data_transform.remembered import Remembered
 from data_transform.rows import Row
 from data_transform.values import integer, is_date, is_missing, is_time_of_day
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 # The columns that are used, in the order in which `Columns.places` has them.
 COLUMNS = (
@@ -42,8 +39,8 @@ COLUMNS = (
 class Flight(NamedTuple):
     """What the report needs to know of a flight.
 
-    A named tuple, since one is made for each row: a frozen dataclass takes three times
-    as long.
+    A named tuple, since one is made for each row, and that takes a frozen dataclass
+    much longer.
     """
 
     month: int
@@ -101,27 +98,6 @@ def parse(row: Row, columns: Columns) -> Flight:
     )
 
 
-class _Remembered(dict[_Key, _Value]):
-    """The results of a function by its argument, computed when first asked for.
-
-    A column holds few different texts, so looking one up is four times as fast as
-    checking it again. Rust checks each: that is as fast as looking up.
-    """
-
-    _MOST = 10_000
-
-    def __init__(self, function: Callable[[_Key], _Value]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, key: _Key) -> _Value:
-        value = self._function(key)
-        # Bounded, since a hostile file may hold a new text in each row.
-        if len(self) < self._MOST:
-            self[key] = value
-        return value
-
-
 def _month_of_date(date: tuple[bytes, bytes, bytes]) -> int:
     """Return the month of a date that exists."""
     year, month, day = map(_required, COLUMNS, date)
@@ -171,12 +147,12 @@ def _code(column: str, text: bytes) -> bytes:
     return text
 
 
-_MONTH_OF_DATE = _Remembered(_month_of_date)
-_HOUR_OF_DAY = _Remembered(_hour_of_day)
-_HAS_DEPARTED = _Remembered(_has_departed)
-_DEPARTURE_DELAY = _Remembered(partial(_optional, "dep_delay"))
-_ARRIVAL_DELAY = _Remembered(partial(_optional, "arr_delay"))
-_AIR_TIME = _Remembered(partial(_optional, "air_time"))
-_CARRIER = _Remembered(partial(_code, "carrier"))
-_ORIGIN = _Remembered(partial(_code, "origin"))
-_DEST = _Remembered(partial(_code, "dest"))
+_MONTH_OF_DATE = Remembered(_month_of_date)
+_HOUR_OF_DAY = Remembered(_hour_of_day)
+_HAS_DEPARTED = Remembered(_has_departed)
+_DEPARTURE_DELAY = Remembered(partial(_optional, "dep_delay"))
+_ARRIVAL_DELAY = Remembered(partial(_optional, "arr_delay"))
+_AIR_TIME = Remembered(partial(_optional, "air_time"))
+_CARRIER = Remembered(partial(_code, "carrier"))
+_ORIGIN = Remembered(partial(_code, "origin"))
+_DEST = Remembered(partial(_code, "dest"))

@@ -1,7 +1,7 @@
 """The sums over plain chunks, grouped by polars.
 
-Apart from `native`, since importing polars takes a fifth of a second and reads the
-number of threads from the environment.
+Apart from `native`, since importing polars takes a while, and reads the number of
+threads from the environment.
 """
 
 import polars as pl

@@ -21,6 +21,7 @@ class Histogram(Counter[int]):
         """Add the counts of another histogram to this one's."""
         self.update(other)
 
+    # In the book: ANCHOR: percentile
     def percentile(self, q: int) -> int | None:
         """Return the `q`-th percentile in minutes, by nearest rank; `1 <= q <= 100`.
 

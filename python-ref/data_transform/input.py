@@ -8,6 +8,7 @@ import io
 import os
 import stat
 import zlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from data_transform.errors import File, Gzip, Shrank, system_reason
@@ -154,7 +155,7 @@ class Input:
 
 
 def open_input(path: str) -> Input:
-    """Open an input, but read nothing yet.
+    """Open an input; nothing is read yet.
 
     Raises:
         File: if the system refuses it.
@@ -172,3 +173,9 @@ def open_input(path: str) -> Input:
         # Said here, since the system would open it and fail only when reading.
         raise File(path, os.strerror(errno.EISDIR))
     return Input(path, size, source)
+
+
+def total_size(inputs: Sequence[Input]) -> int | None:
+    """Return how many bytes there are to read, if that is known of all."""
+    sizes = [source.size for source in inputs]
+    return None if None in sizes else sum(size or 0 for size in sizes)

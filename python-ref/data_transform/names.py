@@ -61,7 +61,7 @@ def read_names(airlines: Input, airports: Input) -> Names:
 
 
 def open_names(airlines: str, airports: str) -> Names:
-    """Open and read both tables.
+    """Read both tables from files that are not open yet.
 
     Raises:
         FlightsError: as `read_names`, and if a file can't be opened.

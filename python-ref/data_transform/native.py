@@ -14,6 +14,7 @@ from data_transform.chunks import MAX_ROW_BYTES, chunks
 from data_transform.core import Inputs, OnRejects, Report
 from data_transform.errors import Rejected
 from data_transform.flight import COLUMNS
+from data_transform.input import total_size
 from data_transform.names import read_names
 from data_transform.progress import Progress
 from data_transform.summary import summarise
@@ -49,7 +50,7 @@ class NativeCore:
         from data_transform.frames import Frames  # noqa: PLC0415
 
         names = read_names(inputs.airlines, inputs.airports)
-        progress = Progress.shown(core.total_size(inputs.flights))
+        progress = Progress.shown(total_size(inputs.flights))
         frames = Frames()
         totals = frames.totals
         for chunk in chunks(inputs.flights, COLUMNS, _CHUNK_BYTES, progress):

@@ -58,12 +58,16 @@ class OutputFolder:
             File: if it can't be made.
         """
         if not os.path.isdir(self._folder):
-            missing = _missing_folders(self._folder)
+            # Noted before they are made: an interrupt may come at any time.
+            self._unfinished.extend(_missing_folders(self._folder))
             try:
                 os.makedirs(self._folder, exist_ok=True)
-            except OSError as error:
-                raise File(self._folder, system_reason(error)) from error
-            self._unfinished.extend(missing)
+            except BaseException as error:
+                # What is raised here is raised outside of the `with`.
+                self._remove_unfinished()
+                if isinstance(error, OSError):
+                    raise File(self._folder, system_reason(error)) from error
+                raise
         return self
 
     def __exit__(
@@ -77,6 +81,9 @@ class OutputFolder:
             # What can't be written any more was told when it was met.
             with suppress(File):
                 file.close()
+        self._remove_unfinished()
+
+    def _remove_unfinished(self) -> None:
         for path in reversed(self._unfinished):
             # What can't be removed is not worth a second error.
             with suppress(OSError):
@@ -131,11 +138,11 @@ class OutputFolder:
             partial=os.path.join(self._folder, f".{name}.{os.getpid()}.partial"),
             place=os.path.join(self._folder, name),
         )
+        self._unfinished.append(paths.partial)
         try:
             file = open(paths.partial, "xb")  # noqa: SIM115
         except OSError as error:
             raise File(paths.place, system_reason(error)) from error
-        self._unfinished.append(paths.partial)
         self._files.append(_OutputFile(file, paths))
         return self._files[-1]
 

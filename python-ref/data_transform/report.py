@@ -3,11 +3,12 @@
 Twin: `crates/data-transform/src/report.rs`.
 """
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Sequence
+from typing import NamedTuple, TypeVar
 
 from data_transform.cells import Row, Table
 from data_transform.output import Format, OutputFolder
+from data_transform.rungs import Core, Report
 
 _Inputs = TypeVar("_Inputs")
 
@@ -33,43 +34,10 @@ class Options(NamedTuple):
     """How many routes are shown."""
 
 
-class Report(Protocol):
-    """What a core says: `data_transform.core.Report`, or the like."""
-
-    @property
-    def rows(self) -> int:
-        """Rows that were read, blank ones not counted."""
-
-    @property
-    def rejected(self) -> int:
-        """Rows that could not be used."""
-
-    @property
-    def tables(self) -> Sequence[Table]:
-        """The tables but for the one of rejected rows."""
-
-
-class Core(Protocol[_Inputs]):
-    """What each rung brings along: Python's is the module `data_transform.core`."""
-
-    def open_inputs(
-        self, flights: Sequence[str], airlines: str, airports: str
-    ) -> _Inputs:
-        """Open everything first, so that a missing file is told before work begins."""
-
-    def make_tables(
-        self,
-        inputs: _Inputs,
-        jobs: int,
-        strict: bool,
-        top: int,
-        on_rejects: Callable[[Sequence[Row]], None],
-    ) -> Report:
-        """Make the tables with `jobs` workers; `top` is the number of routes."""
-
-
 def report(options: Options, core: Core[_Inputs]) -> Report:
-    """Write the report; return what it says.
+    """Write the report.
+
+    Return what it says.
 
     Raises:
         FlightsError: any; then nothing is written.

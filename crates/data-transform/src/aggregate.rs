@@ -39,7 +39,9 @@ pub struct Reject {
 }
 
 impl Totals {
-    /// Adds the rows of a chunk up; returns those that could not be used.
+    /// Adds the rows of a chunk up.
+    ///
+    /// Returns those that could not be used.
     pub fn add_chunk(&mut self, chunk: &Chunk) -> Vec<Reject> {
         let mut rejects = Vec::new();
         let mut scratch = Vec::with_capacity(chunk.columns.count);
@@ -149,7 +151,8 @@ mod tests {
         #[test]
         fn merging_is_adding_all(
             rows in prop::collection::vec(
-                "2013,[1-9],1,[0-9],(1|NA),-?[1-9]{1,3},(-?[1-9]{1,3}|NA),[1-9],(A|B|C),(X|Y),(V|W)\n",
+                "2013,[1-9],1,[0-9],(1|NA),-?[1-9]{1,3},(-?[1-9]{1,3}|NA),[1-9],\
+                 (A|B|C),(X|Y),(V|W)\n",
                 0..30),
             cut in 0_usize..30,
         ) {

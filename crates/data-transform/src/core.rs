@@ -13,7 +13,7 @@ use crate::cells::{Row, Table};
 use crate::chunks::{CHUNK_BYTES, chunks};
 use crate::errors::FlightsError;
 use crate::flight::COLUMNS;
-use crate::input::{Input, open_input};
+use crate::input::{Input, open_input, total_size};
 use crate::names::read_names;
 use crate::parallel::add_up;
 use crate::progress::Progress;
@@ -81,10 +81,4 @@ pub fn make_tables(
     let summary = summarise(&totals, top);
     let (rows, rejected) = (summary.rows, summary.rejected);
     Ok(Report { rows, rejected, tables: tables(&summary, &names) })
-}
-
-/// Returns how many bytes there are to read, if that is known of all.
-#[must_use]
-pub fn total_size(inputs: &[Input]) -> Option<u64> {
-    inputs.iter().map(|input| input.size).sum()
 }

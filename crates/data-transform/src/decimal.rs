@@ -8,6 +8,7 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Decimal(pub i128);
 
+// In the book: ANCHOR: quotient
 /// Returns `numerator / denominator` in hundredths, halves rounded to even.
 ///
 /// `None` if the denominator is 0: the mean of nothing is missing, not zero.
@@ -27,6 +28,7 @@ pub fn quotient(numerator: i128, denominator: u64) -> Option<Decimal> {
     };
     Some(Decimal(floor + i128::from(rounds_up)))
 }
+// ANCHOR_END: quotient
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,7 +70,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_error_is_at_most_half_a_hundredth(n in -1_000_000_i128..1_000_000, d in 1_u64..10_000) {
+        fn the_error_is_at_most_half_a_hundredth(
+            n in -1_000_000_i128..1_000_000,
+            d in 1_u64..10_000,
+        ) {
             let Decimal(hundredths) = quotient(n, d).expect("not zero");
             let error = (hundredths * i128::from(d) - n * 100).abs();
             prop_assert!(2 * error <= i128::from(d));

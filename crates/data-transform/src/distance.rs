@@ -21,15 +21,15 @@ pub struct Coordinates {
 /// mathematical libraries only for a distance within about 1e-11 km of a half.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "at most half of 40,031 km")]
-pub fn kilometres(from: Coordinates, to: Coordinates) -> i64 {
-    let (from_latitude, to_latitude) =
-        (from.latitude.to_radians(), to.latitude.to_radians());
-    let half_latitude = (to_latitude - from_latitude) / 2.0;
+pub fn kilometres(start: Coordinates, end: Coordinates) -> i64 {
+    let start_latitude = start.latitude.to_radians();
+    let end_latitude = end.latitude.to_radians();
+    let half_latitude = (end_latitude - start_latitude) / 2.0;
     let half_longitude =
-        (to.longitude.to_radians() - from.longitude.to_radians()) / 2.0;
+        (end.longitude.to_radians() - start.longitude.to_radians()) / 2.0;
     let haversine = half_latitude.sin() * half_latitude.sin()
-        + from_latitude.cos()
-            * to_latitude.cos()
+        + start_latitude.cos()
+            * end_latitude.cos()
             * half_longitude.sin()
             * half_longitude.sin();
     // Between antipodes a rounding error can lift the haversine over 1.

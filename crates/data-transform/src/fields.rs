@@ -167,7 +167,8 @@ mod tests {
             let written = writer.into_inner().unwrap();
             let row = written.strip_suffix(b"\n").unwrap();
             let read = split_quoted(row).unwrap();
-            prop_assert_eq!(read, fields.iter().map(String::as_bytes).collect::<Vec<_>>());
+            let fields: Vec<_> = fields.iter().map(String::as_bytes).collect();
+            prop_assert_eq!(read, fields);
         }
     }
 }

@@ -57,7 +57,7 @@ type Field<'a> = (&'static str, &'a [u8]);
 ///
 /// # Errors
 ///
-/// The first [`Reason`] that is found: in the grammar, then in the order of [`COLUMNS`].
+/// The first [`Reason`] that is found: in the grammar, then in [`COLUMNS`], in order.
 pub fn parse<'a>(
     row: Row<'a>,
     columns: &Columns,

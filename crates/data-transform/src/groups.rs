@@ -13,6 +13,15 @@ pub const ON_TIME_MINUTES: i64 = 15;
 /// A code of a carrier or an airport: any bytes.
 pub type Code = Vec<u8>;
 
+/// A mean in the making.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Mean {
+    /// How many values were added.
+    pub count: u64,
+    /// In 128 bits: no number of values of 64 bits that can be read overflows it.
+    pub sum: i128,
+}
+
 /// The flights of a carrier in a month.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CarrierMonth {
@@ -45,13 +54,20 @@ pub struct Hour {
     pub departure_delay: Mean,
 }
 
-/// A mean in the making.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Mean {
-    /// How many values were added.
-    pub count: u64,
-    /// In 128 bits: no number of values of 64 bits that can be read overflows it.
-    pub sum: i128,
+impl Mean {
+    /// Adds a value, if there is one.
+    pub fn add(&mut self, value: Option<i64>) {
+        if let Some(value) = value {
+            self.count += 1;
+            self.sum += i128::from(value);
+        }
+    }
+
+    /// Adds the values of another mean.
+    pub fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        self.sum += other.sum;
+    }
 }
 
 impl CarrierMonth {
@@ -114,22 +130,6 @@ impl Hour {
         self.flights += other.flights;
         self.delayed += other.delayed;
         self.departure_delay.merge(other.departure_delay);
-    }
-}
-
-impl Mean {
-    /// Adds a value, if there is one.
-    pub fn add(&mut self, value: Option<i64>) {
-        if let Some(value) = value {
-            self.count += 1;
-            self.sum += i128::from(value);
-        }
-    }
-
-    /// Adds the values of another mean.
-    pub fn merge(&mut self, other: Self) {
-        self.count += other.count;
-        self.sum += other.sum;
     }
 }
 

@@ -46,6 +46,7 @@ impl Histogram {
         }
     }
 
+    // In the book: ANCHOR: percentile
     /// Returns the `q`-th percentile in minutes, by nearest rank; `1 <= q <= 100`.
     ///
     /// `None` if nothing was counted.
@@ -63,6 +64,7 @@ impl Histogram {
         }
         None
     }
+    // ANCHOR_END: percentile
 
     /// The numbers of minutes that were seen, ascending, with their counts.
     fn ascending(&self) -> impl Iterator<Item = (i64, u64)> {

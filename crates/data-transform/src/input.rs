@@ -38,7 +38,7 @@ enum Content {
 /// The raw bytes, up to the size that the file had when it was opened.
 type Source = BufReader<io::Take<Box<dyn Read + Send>>>;
 
-/// Opens an input, but reads nothing yet.
+/// Opens an input; nothing is read yet.
 ///
 /// # Errors
 ///
@@ -62,13 +62,19 @@ pub fn open_input(path: &Path) -> Result<Input, FlightsError> {
     Ok(Input { path: path.to_owned(), size, content: Content::Unseen(source) })
 }
 
+/// Returns how many bytes there are to read, if that is known of all.
+#[must_use]
+pub fn total_size(inputs: &[Input]) -> Option<u64> {
+    inputs.iter().map(|input| input.size).sum()
+}
+
 impl Input {
     /// Appends up to `limit` unpacked bytes to `buffer`; fewer only at the end.
     ///
     /// # Errors
     ///
-    /// [`FlightsError::File`], [`FlightsError::Gzip`] and [`FlightsError::Shrank`]; what
-    /// could be read before stands in `buffer`.
+    /// [`FlightsError::File`], [`FlightsError::Gzip`] and [`FlightsError::Shrank`];
+    /// what could be read before stands in `buffer`.
     pub fn read(
         &mut self,
         buffer: &mut Vec<u8>,

@@ -8,6 +8,7 @@ use clap::Parser;
 use data_transform::cli::{self, Args};
 use data_transform::errors::tell;
 
+/// Runs the program.
 fn main() -> ExitCode {
     match cli::run(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,

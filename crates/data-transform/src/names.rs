@@ -117,7 +117,7 @@ fn degrees(
     }
 }
 
-/// Opens and reads both tables.
+/// Reads both tables from files that are not open yet.
 ///
 /// # Errors
 ///

@@ -69,10 +69,14 @@ impl OutputFolder {
             let is_missing = |above: &&Path| !above.exists() && **above != *"";
             let mut missing: Vec<&Path> =
                 folder.ancestors().take_while(is_missing).collect();
-            fs::create_dir_all(folder).map_err(|error| file_error(folder, &error))?;
+            // Noted before they are made: an interrupt may come at any time.
             while let Some(made) = missing.pop() {
                 unfinished.push(made.to_owned());
             }
+            fs::create_dir_all(folder).map_err(|error| {
+                unfinished.remove();
+                file_error(folder, &error)
+            })?;
         }
         let folder = folder.to_owned();
         Ok(Self { folder, format, unfinished, complete: Vec::new() })
@@ -147,9 +151,9 @@ impl OutputFolder {
                 .join(format!(".{name}.{}.partial", std::process::id())),
             place: self.folder.join(name),
         };
+        self.unfinished.push(paths.partial.clone());
         let file = OpenOptions::new().write(true).create_new(true).open(&paths.partial);
         let file = file.map_err(|error| paths.refused(&error))?;
-        self.unfinished.push(paths.partial.clone());
         Ok((BufWriter::new(file), paths))
     }
 }

@@ -35,18 +35,18 @@ impl Progress {
     }
 
     /// Says how many bytes of the current file were read.
-    pub fn advance(&mut self, bytes: u64) {
+    pub fn advance(&mut self, read: u64) {
         if self.visible && self.last.is_none_or(|last| last.elapsed() >= INTERVAL) {
             self.last = Some(Instant::now());
-            let line = line(self.finished + bytes, self.total);
+            let line = line(self.finished + read, self.total);
             // A terminal that has gone away is no reason to stop.
             let _ = write!(stderr(), "\r{line}");
         }
     }
 
-    /// Says that the current file was read to its end, at `bytes`.
-    pub fn finish_file(&mut self, bytes: u64) {
-        self.finished += bytes;
+    /// Says that the current file was read to its end, at `read` bytes.
+    pub fn finish_file(&mut self, read: u64) {
+        self.finished += read;
     }
 }
 

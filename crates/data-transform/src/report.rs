@@ -30,7 +30,9 @@ pub struct Options {
     pub top: usize,
 }
 
-/// Writes the report; returns what it says.
+/// Writes the report.
+///
+/// Returns what it says.
 ///
 /// # Errors
 ///

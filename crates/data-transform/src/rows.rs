@@ -133,7 +133,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn cutting_anywhere_gives_the_same_rows(text in "[ab\"\n\r]{0,60}", cut in 0_usize..60) {
+        fn cutting_anywhere_gives_the_same_rows(
+            text in "[ab\"\n\r]{0,60}",
+            cut in 0_usize..60,
+        ) {
             let whole = text.as_bytes();
             let prefix = &whole[..cut.min(whole.len())];
             let cut = complete_rows(prefix).unwrap_or(0);

@@ -78,7 +78,9 @@ pub fn carrier_row(sums: &CarrierSummary, names: &Names) -> Row {
     ]
 }
 
-/// Returns a row of the table `routes`; an unknown airport has no name and no place.
+/// Returns a row of the table `routes`.
+///
+/// An unknown airport has no name and no place.
 #[must_use]
 pub fn route_row(sums: &RouteSummary, names: &Names) -> Row {
     let origin = names.airports.get(&sums.origin);
