@@ -109,6 +109,17 @@ pub fn verify_fresh(workspace: &Workspace, scenario: &Scenario) -> Result<()> {
     Ok(())
 }
 
+/// Returns what every rung is made of now, for others to digest.
+///
+/// # Errors
+///
+/// If a source can't be read.
+pub fn stamps(workspace: &Workspace, scenario: &Scenario) -> Result<Vec<Stamp>> {
+    let toolchain = commands::toolchain(workspace);
+    let stamp = |rung| stamp_now(workspace, scenario, rung, &toolchain);
+    scenario.rungs.iter().map(stamp).collect()
+}
+
 /// Says why the rung is stale; `None` if it is fresh.
 fn why_stale(
     workspace: &Workspace,

@@ -9,6 +9,7 @@ use crate::checker::Checker;
 use crate::cli::Outcome;
 use crate::inputs;
 use crate::manifest::{CaseKind, Rung, Scenario, Size};
+use crate::proofs;
 use crate::workspace::Workspace;
 
 /// The arguments of `compare check`.
@@ -71,6 +72,9 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
     let (mut passed, mut failed, mut not_run) = (0, 0, 0);
     for scenario in &scenarios {
         let checked = check(workspace, scenario, &selection)?;
+        if args.case.is_none() && args.size.is_none() {
+            proofs::remember(workspace, scenario, &checked)?;
+        }
         print!("{}", checked.report());
         passed += checked.passed;
         failed += checked.failed;

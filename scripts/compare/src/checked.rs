@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
+use serde::{Deserialize, Serialize};
+
 use crate::judge::Finding;
 
 /// What came of a scenario's cases.
@@ -27,7 +29,7 @@ pub struct Checked {
 }
 
 /// A case that can't be run here.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct NotRun {
     /// The case.
     pub case: String,
@@ -36,7 +38,7 @@ pub struct NotRun {
 }
 
 /// A case on which a rung was allowed to differ, and did.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Deviated {
     /// The rung.
     pub rung: String,

@@ -41,6 +41,7 @@ pub mod orphans;
 pub mod placeholders;
 pub mod process_tree;
 pub mod progress;
+pub mod proofs;
 pub mod render;
 pub mod report;
 pub mod results;

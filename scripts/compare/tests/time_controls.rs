@@ -308,6 +308,21 @@ fn a_rung_that_lost_against_the_baseline_fails_the_run() {
 }
 
 #[test]
+fn cases_that_agreed_run_again_only_after_a_change() {
+    let toy = Toy::new("plain", "");
+    let ran = |toy: &Toy| {
+        let said = toy.compare(&["run", "--runs", "3", "--budget", "1"]);
+        !String::from_utf8_lossy(&said.stderr).contains("the cases agreed at")
+    };
+    assert!(ran(&toy));
+    assert!(!ran(&toy));
+    let script = toy.folder.path().join("burn.sh");
+    let changed = fs::read_to_string(&script).unwrap() + "# changed\n";
+    fs::write(&script, changed).unwrap();
+    assert!(ran(&toy));
+}
+
+#[test]
 fn wrong_usage_gives_2_and_names_what_is_known() {
     let toy = Toy::new("plain", "");
     let cases: [(&[&str], &str); 4] = [
