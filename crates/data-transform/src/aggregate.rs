@@ -90,8 +90,6 @@ impl Totals {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use proptest::prelude::*;
 
     use super::*;
@@ -101,8 +99,8 @@ mod tests {
     /// A chunk whose rows hold the used columns in their order.
     fn chunk(lines: &[&str]) -> Chunk {
         Chunk {
-            path: Arc::new("f.csv".into()),
-            columns: Arc::new(Columns { count: 11, places: (0..11).collect() }),
+            path: "f.csv".into(),
+            columns: Columns { count: 11, places: (0..11).collect() },
             first_line: 2,
             lines: lines.concat().into_bytes(),
         }

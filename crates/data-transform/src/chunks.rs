@@ -7,7 +7,6 @@
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use memchr::memchr_iter;
 
@@ -26,9 +25,11 @@ pub const MAX_ROW_BYTES: usize = 1 << 24;
 #[derive(Debug)]
 pub struct Chunk {
     /// The file's path as the user gave it.
-    pub path: Arc<PathBuf>,
+    pub path: PathBuf,
     /// Where the wanted columns stand in this file.
-    pub columns: Arc<Columns>,
+    ///
+    /// A copy: workers that shared it would share cache lines with what others write.
+    pub columns: Columns,
     /// The number of the first line, counted from 1, header included.
     pub first_line: u64,
     /// The rows.
@@ -36,7 +37,7 @@ pub struct Chunk {
 }
 
 /// Where the wanted columns of a file stand.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Columns {
     /// How many fields each row must have.
     pub count: usize,
@@ -56,8 +57,7 @@ pub struct Chunks {
 /// The file that is being read.
 struct OpenFile {
     input: Input,
-    path: Arc<PathBuf>,
-    columns: Option<Arc<Columns>>,
+    columns: Option<Columns>,
     /// What was read but not handed out: it begins with the start of a row.
     rest: Vec<u8>,
     /// The number of the first line in `rest`.
@@ -110,8 +110,7 @@ impl Iterator for Chunks {
 
 impl OpenFile {
     fn new(input: Input) -> Self {
-        let path = Arc::new(input.path.clone());
-        Self { input, path, columns: None, rest: Vec::new(), line: 1, ended: None }
+        Self { input, columns: None, rest: Vec::new(), line: 1, ended: None }
     }
 
     /// Returns the next chunk, or `None` at the end.
@@ -125,11 +124,11 @@ impl OpenFile {
                 let Some(header) = take_header(&mut lines, &mut first_line) else {
                     continue;
                 };
-                let columns = Columns::find(&header, wanted, &self.path)?;
-                self.columns = Some(Arc::new(columns));
+                let columns = Columns::find(&header, wanted, &self.input.path)?;
+                self.columns = Some(columns);
             }
             let columns = self.columns.clone().expect("set above");
-            let path = Arc::clone(&self.path);
+            let path = self.input.path.clone();
             return Ok(Some(Chunk { path, columns, first_line, lines }));
         }
         match self.columns {
@@ -276,7 +275,7 @@ mod tests {
     #[test]
     fn columns_are_found_by_name_in_any_order() {
         let chunks = cut(b"\xef\xbb\xbf\n\"a\",x,b\n1,2,3\n", CHUNK_BYTES).unwrap();
-        assert_eq!(*chunks[0].columns, Columns { count: 3, places: vec![2, 0] });
+        assert_eq!(chunks[0].columns, Columns { count: 3, places: vec![2, 0] });
         assert_eq!((chunks[0].first_line, &*chunks[0].lines), (3, &b"1,2,3\n"[..]));
     }
 

@@ -6,7 +6,6 @@
 //! Twin: `python-ref/data_transform/core.py`.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use crate::aggregate::Reject;
 use crate::cells::{Row, Table};
@@ -74,7 +73,7 @@ pub fn make_tables(
     let names = read_names(inputs.airlines, inputs.airports)?;
     let progress = Progress::shown(total_size(&inputs.flights));
     let chunks = chunks(inputs.flights, &COLUMNS, CHUNK_BYTES, progress);
-    let mut lay_out = |path: &Arc<PathBuf>, rejects: Vec<Reject>| {
+    let mut lay_out = |path: &Path, rejects: Vec<Reject>| {
         on_rejects(rejects.into_iter().map(|reject| reject_row(path, reject)).collect())
     };
     let totals = add_up(chunks, jobs, strict, &mut lay_out)?;

@@ -69,7 +69,7 @@ fn read_table<T>(
     for chunk in chunks(vec![input], wanted, CHUNK_BYTES, Progress::hidden()) {
         let chunk = chunk?;
         for row in rows(&chunk.lines, chunk.first_line) {
-            let (path, line) = (chunk.path.to_path_buf(), row.line);
+            let (path, line) = (chunk.path.clone(), row.line);
             let bad_row =
                 |reason| FlightsError::BadRow { path: path.clone(), line, reason };
             let fields = split_quoted(row.text).map_err(bad_row)?;

@@ -6,9 +6,9 @@
 //! Twin: `python-ref/data_transform/parallel.py`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{ParallelBridge, ParallelIterator};
@@ -21,7 +21,7 @@ use crate::errors::FlightsError;
 ///
 /// An error ends the work.
 pub type OnRejects<'a> =
-    dyn FnMut(&Arc<PathBuf>, Vec<Reject>) -> Result<(), FlightsError> + Send + 'a;
+    dyn FnMut(&Path, Vec<Reject>) -> Result<(), FlightsError> + Send + 'a;
 
 /// Adds all chunks up with `jobs` workers.
 ///
@@ -69,7 +69,7 @@ pub fn add_up(
 }
 
 /// What was found in a chunk: whose it is, and what was rejected.
-type Found = Result<(Arc<PathBuf>, Vec<Reject>), FlightsError>;
+type Found = Result<(PathBuf, Vec<Reject>), FlightsError>;
 
 /// Adds a chunk to the sums.
 fn examine(
@@ -81,7 +81,7 @@ fn examine(
     let rejects = totals.add_chunk(&chunk);
     match rejects.first() {
         Some(reject) if strict => Err(FlightsError::Rejected {
-            path: chunk.path.to_path_buf(),
+            path: chunk.path,
             line: reject.line,
             reason: reject.reason,
         }),
@@ -145,7 +145,7 @@ mod tests {
         let inputs = vec![open_input(file.path()).unwrap()];
         let chunks = chunks(inputs, &COLUMNS, 100, Progress::hidden());
         let mut lines = Vec::new();
-        let mut on_rejects = |_: &Arc<PathBuf>, rejects: Vec<Reject>| {
+        let mut on_rejects = |_: &Path, rejects: Vec<Reject>| {
             lines.extend(rejects.iter().map(|reject| reject.line));
             Ok(())
         };
