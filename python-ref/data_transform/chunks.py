@@ -157,7 +157,9 @@ class _OpenFile:
 
     def _take_rows(self, length: int) -> tuple[int, bytes]:
         """Hand out the first `length` bytes and keep the others."""
-        lines = bytes(self._rest[:length])
+        # A view, since a slice would be copied once more.
+        with memoryview(self._rest) as rest:
+            lines = bytes(rest[:length])
         del self._rest[:length]
         first_line = self._line
         self._line += lines.count(b"\n")

@@ -13,8 +13,9 @@ from data_transform.flight import COLUMNS
 from data_transform.groups import ON_TIME_MINUTES
 
 # What polars would read otherwise than this program does: quotes are no part of a
-# plain row; it takes blanks and a plus before a number; blank lines are rows to it.
-_NOT_PLAIN = (b'"', b"\r", b" ", b"\t", b"+", b"\n\n")
+# plain row, and it takes blanks and a plus before a number. Blank lines are rows of
+# nothing to it, which can't be used.
+_NOT_PLAIN = (b'"', b"\r", b" ", b"\t", b"+")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _CODES = ("carrier", "origin", "dest")

@@ -74,7 +74,8 @@ class _Unpacked:
             if not self._rest:
                 self._rest = self._packed.read1(_BUFFER_BYTES)
             ended = not self._rest
-            unpacked = self._member.decompress(self._rest, size)
+            # At most a buffer's length, so that an error loses little before it.
+            unpacked = self._member.decompress(self._rest, min(size, _BUFFER_BYTES))
             self._rest = self._member.unconsumed_tail or self._member.unused_data
             if unpacked:
                 return unpacked
@@ -122,8 +123,7 @@ class Input:
             if self._content is None:
                 self._content = self._recognise()
             while len(buffer) < wanted:
-                # At most a buffer's length, so that an error loses nothing before it.
-                block = self._content.read1(min(wanted - len(buffer), _BUFFER_BYTES))
+                block = self._content.read1(wanted - len(buffer))
                 if not block:
                     self._check_size()
                     return

@@ -50,6 +50,9 @@ def complete_rows(lines: bytes | bytearray) -> int | None:
 
     `lines` begins with the start of a row.
     """
+    if b'"' not in lines:
+        # Searching is much faster than counting. In Rust both are as fast.
+        return lines.rfind(b"\n") + 1 or None
     is_open = lines.count(b'"') % 2 == 1
     end = len(lines)
     while (newline := lines.rfind(b"\n", 0, end)) >= 0:

@@ -1,8 +1,5 @@
 """Finishes the sums: sorted records without names, ready to be joined.
 
-This is where the hybrid's Rust ends and its Python goes on, so all of it is plain
-data.
-
 Twin: `crates/data-transform/src/summary.rs`.
 """
 

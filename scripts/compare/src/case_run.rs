@@ -63,6 +63,9 @@ pub fn attempt(
     if closed && nix::unistd::geteuid().is_root() {
         return Ok(Attempt::NotRun("root may read every file".to_owned()));
     }
+    if run.during.is_some() && !cfg!(target_os = "linux") {
+        return Ok(Attempt::NotRun("needs /proc, as Linux has it".to_owned()));
+    }
     let work = workspace.products().join("work").join(&scenario.name);
     let folder = work.join(run.folder_name());
     let made = folder.join("made");

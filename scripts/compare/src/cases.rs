@@ -9,7 +9,7 @@ use crate::inputs;
 use crate::manifest::{
     Case, CaseKind, During, FileSpec, Generated, Mount, Scenario, Size, StderrClass,
 };
-use crate::placeholders::{Placeholders, fill_all};
+use crate::placeholders::{Placeholders, fill, fill_all};
 use crate::workspace::Workspace;
 
 /// Seconds until a case's program is killed, where the case doesn't say.
@@ -130,7 +130,7 @@ fn of_case(case: &Case, known: &Placeholders) -> Result<Vec<CaseRun>> {
             files: case.files.clone(),
             make: None,
             stdin: case.stdin.clone(),
-            env: case.env.clone(),
+            env: fill_values(&case.env, &known)?,
             mount: case.mount.clone(),
             during: case.during.clone(),
             timeout_s: seconds(case.timeout.unwrap_or(TIMEOUT)),
@@ -139,6 +139,17 @@ fn of_case(case: &Case, known: &Placeholders) -> Result<Vec<CaseRun>> {
         });
     }
     Ok(runs)
+}
+
+/// Fills the placeholders of a table's values.
+fn fill_values(
+    table: &BTreeMap<String, String>,
+    known: &Placeholders,
+) -> Result<BTreeMap<String, String>> {
+    let filled = |(name, value): (&String, &String)| -> Result<_> {
+        Ok((name.clone(), fill(value, known)?))
+    };
+    table.iter().map(filled).collect()
 }
 
 fn truth_of(case: &Case) -> Truth {

@@ -107,6 +107,12 @@ fn rust_libraries(root: &Path) -> Option<BTreeMap<String, String>> {
         text(package, "name")
             .is_some_and(|name| root.join("crates").join(name).is_dir())
     }) {
+        // The lock file doesn't tell what only tests and builds need.
+        let folder = root.join("crates").join(text(own, "name")?);
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).ok()?;
+        let manifest: toml::Table = manifest.parse().ok()?;
+        let used = manifest.get("dependencies").and_then(toml::Value::as_table);
+        let is_used = |name| used.is_some_and(|table| table.contains_key(name));
         let wanted = own.get("dependencies").and_then(toml::Value::as_array);
         for dependency in wanted.into_iter().flatten().filter_map(toml::Value::as_str) {
             // A name, followed by the version where the lock file has several.
@@ -119,7 +125,8 @@ fn rust_libraries(root: &Path) -> Option<BTreeMap<String, String>> {
                         text(package, "version").as_deref() == Some(version)
                     })
             });
-            if let Some(version) = found.and_then(|package| text(package, "version")) {
+            let version = found.and_then(|package| text(package, "version"));
+            if let Some(version) = version.filter(|_| is_used(name)) {
                 libraries.insert(name.to_owned(), version);
             }
         }

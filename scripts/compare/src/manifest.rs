@@ -229,7 +229,7 @@ pub enum StderrClass {
     Usage,
 }
 
-/// How a file is made: the parts after each other, then cut, then packed.
+/// How a file is made: the parts after each other, then packed, then cut.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileSpec {

@@ -101,8 +101,10 @@ fn digest_now(workspace: &Workspace, scenario: &Scenario) -> Result<String> {
     let harness = digest::of_file(&std::env::current_exe()?)?;
     let folder = workspace.relative(&scenario.folder).to_string_lossy().into_owned();
     let smallest = scenario.sizes.first().map(|size| size.input.clone());
-    let inputs: Vec<String> =
-        smallest.into_iter().filter(|input| workspace.root().join(input).exists()).collect();
+    let inputs: Vec<String> = smallest
+        .into_iter()
+        .filter(|input| workspace.root().join(input).exists())
+        .collect();
     let parts = (
         harness,
         builds::stamps(workspace, scenario)?,
