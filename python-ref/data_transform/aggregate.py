@@ -49,6 +49,8 @@ class Totals:
             try:
                 self.add(flight.parse(row, chunk.columns))
             except Reason as reason:
+                # An exception keeps the frames it passed through, and all in them.
+                reason = reason.with_traceback(None)
                 rejects.append(Reject(row.line, reason, row.text))
         self.rejected += len(rejects)
         return rejects

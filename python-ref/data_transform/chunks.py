@@ -25,7 +25,7 @@ from data_transform.fields import split_quoted
 from data_transform.input import Input
 from data_transform.progress import Progress
 from data_transform.reason import Reason
-from data_transform.rows import complete_rows, first_row, trimmed
+from data_transform.rows import complete_rows, first_row, has_odd_quotes, trimmed
 
 # How much is read at a time. Four times as much as in Rust, since a process that is
 # handed a chunk sends back sums, which costs about as much as working on 100 KiB.
@@ -130,7 +130,7 @@ class _OpenFile:
                 raise self._error
             if not self._rest:
                 return None
-            if self._rest.count(b'"') % 2 == 1:
+            if has_odd_quotes(self._rest):
                 raise UnterminatedQuote(path, self._line)
             # The last row has no newline.
             return self._take_rows(len(self._rest))

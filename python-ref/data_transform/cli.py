@@ -6,6 +6,7 @@ Twin: `crates/data-transform/src/cli.rs`.
 import argparse
 import os
 import re
+import signal
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -119,6 +120,8 @@ def main(core: Core[_Inputs]) -> int:
 
     Here, since three rungs share it. Rust has one core, and does this in `main.rs`.
     """
+    # What ends the program from outside unwinds through the same clean-up.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         run(parse_args(), core)
     except (FlightsError, KeyboardInterrupt) as raised:

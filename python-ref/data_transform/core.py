@@ -6,7 +6,7 @@ crosses this module's: paths and numbers in, rows of cells out.
 Twin: `crates/data-transform/src/core.rs`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from data_transform.aggregate import Reject
@@ -42,8 +42,8 @@ class Report(NamedTuple):
 
 # Called with rows of the table `rejects`, in the order of the input.
 #
-# Perhaps with none; an exception ends the work.
-OnRejects = Callable[[Sequence[Row]], None]
+# An exception ends the work.
+OnRejects = Callable[[Iterable[Row]], None]
 
 
 def open_inputs(flights: Sequence[str], airlines: str, airports: str) -> Inputs:
@@ -72,7 +72,7 @@ def make_tables(
     pieces = chunks(inputs.flights, COLUMNS, CHUNK_BYTES, progress)
 
     def lay_out(path: str, rejects: list[Reject]) -> None:
-        on_rejects([reject_row(path, reject) for reject in rejects])
+        on_rejects(reject_row(path, reject) for reject in rejects)
 
     totals = add_up(pieces, jobs, strict, lay_out)
     summary = summarise(totals, top)

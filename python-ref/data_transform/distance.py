@@ -23,7 +23,8 @@ def kilometres(start: Coordinates, end: Coordinates) -> int:
 
     The only computation with floats in the program. Its result is rounded to a whole
     number, so the last bits can't be seen: the output could differ between two
-    mathematical libraries only for a distance within about 1e-11 km of a half.
+    mathematical libraries only for a distance that is a half to within their error:
+    about 1e-11 km, more near antipodes.
     """
     start_latitude, end_latitude = radians(start.latitude), radians(end.latitude)
     half_latitude = (end_latitude - start_latitude) / 2

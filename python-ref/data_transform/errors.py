@@ -172,14 +172,14 @@ class Rejected(FlightsError):
 
 
 class Workers(FlightsError):
-    """The system refused threads or processes for the work."""
+    """The system refused threads or processes for the work, or ended one."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"workers can't be started: {self.reason}"
+        return f"workers: {self.reason}"
 
 
 class Interrupted(FlightsError):

@@ -3,8 +3,8 @@
 Twin: `crates/data-transform/src/flight.rs`.
 """
 
+from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple
 
 from data_transform.chunks import Columns
 from data_transform.fields import split_plain, split_quoted
@@ -36,11 +36,11 @@ COLUMNS = (
 )
 
 
-class Flight(NamedTuple):
+@dataclass(slots=True)
+class Flight:
     """What the report needs to know of a flight.
 
-    A named tuple, since one is made for each row, and that takes a frozen dataclass
-    much longer.
+    Not frozen: one is made for each row, and freezing would take much longer.
     """
 
     month: int

@@ -4,8 +4,10 @@ Apart from `native`, since importing polars takes a while, and reads the number 
 threads from the environment.
 """
 
+from typing import Any
+
 import polars as pl
-from polars.exceptions import PolarsError
+from polars.exceptions import PanicException, PolarsError
 
 from data_transform.aggregate import Totals
 from data_transform.chunks import Chunk, Columns
@@ -106,7 +108,7 @@ class _Parts:
         if len(self._parts) >= _MOST_PARTS:
             self._parts = [self._merged()]
 
-    def rows(self) -> list[tuple]:  # type: ignore[type-arg]
+    def rows(self) -> list[tuple[Any, ...]]:
         return self._merged().rows() if self._parts else []
 
     def _merged(self) -> pl.DataFrame:
@@ -132,7 +134,7 @@ def _read(chunk: Chunk) -> pl.DataFrame | None:
             null_values="NA",
             quote_char=None,
         )
-    except PolarsError:
+    except (PolarsError, PanicException):
         return None
     return flights if flights.select(_are_usable(last)).item() else None
 

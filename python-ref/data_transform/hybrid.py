@@ -58,7 +58,7 @@ class RustCore:
         jobs: int,
         strict: bool,
         top: int,
-        on_rejects: Callable[[Sequence[Row]], None],
+        on_rejects: Callable[[Iterable[Row]], None],
     ) -> Report:
         """Make the tables with `jobs` threads; `top` is the number of routes.
 

@@ -167,7 +167,9 @@ def open_input(path: str) -> Input:
         status = os.fstat(descriptor)
     except OSError as error:
         raise File(path, system_reason(error)) from error
-    size = status.st_size if stat.S_ISREG(status.st_mode) else None
+    # A size of nothing tells nothing: files in /proc have contents all the same.
+    is_file = stat.S_ISREG(status.st_mode) and status.st_size > 0
+    size = status.st_size if is_file else None
     source = _Counted(descriptor, size)
     if stat.S_ISDIR(status.st_mode):
         # Said here, since the system would open it and fail only when reading.

@@ -16,7 +16,7 @@ from data_transform.distance import Coordinates
 from data_transform.errors import BadRow, RepeatedKey
 from data_transform.fields import split_quoted
 from data_transform.groups import Code
-from data_transform.input import Input, open_input
+from data_transform.input import Input
 from data_transform.progress import Progress
 from data_transform.reason import FieldCount, NotDegrees, Reason
 from data_transform.rows import rows
@@ -58,15 +58,6 @@ def read_names(airlines: Input, airports: Input) -> Names:
         airlines=_read_table(airlines, _AIRLINE_COLUMNS, lambda fields: fields[1]),
         airports=_read_table(airports, _AIRPORT_COLUMNS, _airport),
     )
-
-
-def open_names(airlines: str, airports: str) -> Names:
-    """Read both tables from files that are not open yet.
-
-    Raises:
-        FlightsError: as `read_names`, and if a file can't be opened.
-    """
-    return read_names(open_input(airlines), open_input(airports))
 
 
 def _airport(fields: Sequence[bytes]) -> Airport:

@@ -59,7 +59,7 @@ class NativeCore:
             rejects = totals.add_chunk(chunk)
             if strict and rejects:
                 raise Rejected(chunk.path, rejects[0].line, rejects[0].reason)
-            on_rejects([reject_row(chunk.path, reject) for reject in rejects])
+            on_rejects(reject_row(chunk.path, reject) for reject in rejects)
         frames.finish()
         summary = summarise(totals, top)
         return Report(summary.rows, summary.rejected, tables(summary, names))

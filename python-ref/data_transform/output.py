@@ -10,8 +10,9 @@ import errno
 import json
 import os
 import re
-from collections.abc import Sequence
-from contextlib import suppress
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from enum import Enum
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
@@ -46,7 +47,8 @@ class OutputFolder:
     def __init__(self, folder: str, format_: Format) -> None:
         self._folder = folder
         self._format = format_
-        # What must be removed if the program ends early.
+        # What must be removed if the program ends early: folders and files.
+        self._folders: list[str] = []
         self._unfinished: list[str] = []
         self._files: list[_OutputFile] = []
         self._complete: list[_Paths] = []
@@ -57,17 +59,24 @@ class OutputFolder:
         Raises:
             File: if it can't be made.
         """
-        if not os.path.isdir(self._folder):
-            # Noted before they are made: an interrupt may come at any time.
-            self._unfinished.extend(_missing_folders(self._folder))
-            try:
-                os.makedirs(self._folder, exist_ok=True)
-            except BaseException as error:
-                # What is raised here is raised outside of the `with`.
-                self._remove_unfinished()
-                if isinstance(error, OSError):
-                    raise File(self._folder, system_reason(error)) from error
-                raise
+        try:
+            if not os.path.isdir(self._folder):
+                for missing in _missing_folders(self._folder):
+                    # Noted before it is made: an interrupt may come at any time.
+                    self._folders.append(missing)
+                    try:
+                        os.mkdir(missing)
+                    except FileExistsError:
+                        # Made meanwhile, or `..` of one that was just made.
+                        self._folders.remove(missing)
+                        if not os.path.isdir(missing):
+                            raise
+        except BaseException as error:
+            # What is raised here is raised outside of the `with`.
+            self._remove_unfinished()
+            if isinstance(error, OSError):
+                raise File(self._folder, system_reason(error)) from error
+            raise
         return self
 
     def __exit__(
@@ -84,10 +93,14 @@ class OutputFolder:
         self._remove_unfinished()
 
     def _remove_unfinished(self) -> None:
-        for path in reversed(self._unfinished):
-            # What can't be removed is not worth a second error.
+        # What can't be removed is not worth a second error; a folder is kept unless
+        # it is empty.
+        for path in self._unfinished:
             with suppress(OSError):
-                os.rmdir(path) if os.path.isdir(path) else os.remove(path)
+                os.remove(path)
+        for path in reversed(self._folders):
+            with suppress(OSError):
+                os.rmdir(path)
 
     def start(self, table: str, columns: Sequence[str]) -> "TableWriter":
         """Start a table.
@@ -120,16 +133,18 @@ class OutputFolder:
         Raises:
             File: if a file can't be renamed.
         """
-        # Only a folder can't be replaced: seen now, before anything is.
+        # A folder can't be replaced: seen now, before anything is.
         for paths in self._complete:
             if os.path.isdir(paths.place):
                 raise File(paths.place, os.strerror(errno.EISDIR))
-        for paths in self._complete:
-            try:
-                os.rename(paths.partial, paths.place)
-            except OSError as error:
-                raise File(paths.place, system_reason(error)) from error
-        self._unfinished.clear()
+        with _no_interrupt():
+            for paths in self._complete:
+                try:
+                    os.rename(paths.partial, paths.place)
+                except OSError as error:
+                    raise File(paths.place, system_reason(error)) from error
+            self._unfinished.clear()
+            self._folders.clear()
 
     def _open(self, name: str) -> "_OutputFile":
         """Make a file beside its place."""
@@ -142,6 +157,8 @@ class OutputFolder:
         try:
             file = open(paths.partial, "xb")  # noqa: SIM115
         except OSError as error:
+            # What another made is not this report's to remove.
+            self._unfinished.remove(paths.partial)
             raise File(paths.place, system_reason(error)) from error
         self._files.append(_OutputFile(file, paths))
         return self._files[-1]
@@ -195,14 +212,25 @@ class _OutputFile:
 
 
 def _missing_folders(folder: str) -> list[str]:
-    """Return the folder and those above it that are missing, outermost first."""
+    """Return the folders that must be made for this one, outermost first."""
     missing: list[str] = []
-    while folder and not os.path.exists(folder):
-        # Rust's `ancestors` skips the empty name after a last slash.
-        folder = folder.rstrip("/")
-        missing.insert(0, folder)
-        folder = os.path.dirname(folder)
-    return missing
+    above = folder.rstrip("/")
+    while above and not os.path.lexists(above):
+        missing.insert(0, above)
+        above = os.path.dirname(above).rstrip("/")
+    # Where something else stands in its place, making it will say so.
+    return missing or [folder]
+
+
+@contextmanager
+def _no_interrupt() -> Iterator[None]:
+    """Hold back interrupts, as Rust's handler waits for the lock."""
+    signals = {signal.SIGINT, signal.SIGTERM}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _csv_line(row: Sequence[Cell]) -> bytes:

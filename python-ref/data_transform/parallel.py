@@ -6,8 +6,10 @@ Python's are processes, each sending back the sums of its chunks.
 Twin: `crates/data-transform/src/parallel.rs`.
 """
 
+import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -71,8 +73,9 @@ def _found_by_workers(
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415
 
     pending: deque[Callable[[], _Found]] = deque()
-    executor = _executor(jobs)
+    executor = None
     try:
+        executor = _executor(jobs)
         for item in read:
             pending.append(
                 partial(_raise, item)
@@ -85,11 +88,13 @@ def _found_by_workers(
         while pending:
             yield pending.popleft()()
     except BrokenExecutor as error:
-        raise Workers("a worker process ended unexpectedly") from error
+        reason = "one ended unexpectedly; was it killed, or out of memory?"
+        raise Workers(reason) from error
     except OSError as error:
         raise Workers(system_reason(error)) from error
     finally:
-        executor.shutdown(cancel_futures=True)
+        if executor is not None:
+            executor.shutdown(cancel_futures=True)
 
 
 def _examine(chunk: Chunk, *, strict: bool) -> _Found:
@@ -123,7 +128,21 @@ def _executor(jobs: int) -> "Executor":
     is_gil_enabled: Callable[[], bool] = getattr(sys, "_is_gil_enabled", lambda: True)
     if not is_gil_enabled():
         return futures.ThreadPoolExecutor(jobs)
+    return futures.ProcessPoolExecutor(jobs, initializer=_begin_worker)
+
+
+def _begin_worker() -> None:
+    """Make a worker end when it should, and not before."""
+    from multiprocessing import parent_process  # noqa: PLC0415
+
     # Ctrl-C reaches every process of the terminal; only the first should answer.
-    return futures.ProcessPoolExecutor(
-        jobs, initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN)
-    )
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    def end_with_parent() -> None:
+        # However the parent ended: nobody would take what is found.
+        if (parent := parent_process()) is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()

@@ -5,11 +5,17 @@ Twin: `crates/data-transform/src/progress.rs`.
 
 import sys
 import time
+from contextlib import suppress
 
 # Inputs below this size in bytes are read before anyone could read the line.
 _WORTH_SHOWING = 50_000_000
 # How often the line is written at most, in seconds.
 _INTERVAL = 0.1
+
+
+def _is_terminal() -> bool:
+    # A stream that is closed from the start is `None`.
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 class Progress:
@@ -25,7 +31,7 @@ class Progress:
     def shown(cls, total: int | None) -> "Progress":
         """Return the progress of reading `total` bytes; a pipe's length is unknown."""
         large = total is None or total >= _WORTH_SHOWING
-        return cls(total, visible=large and sys.stderr.isatty())
+        return cls(total, visible=large and _is_terminal())
 
     @classmethod
     def hidden(cls) -> "Progress":
@@ -38,7 +44,7 @@ class Progress:
         if self._visible and (self._last is None or now - self._last >= _INTERVAL):
             self._last = now
             line = _line(self._finished + read, self._total)
-            print(f"\r{line}", end="", file=sys.stderr, flush=True)
+            _write(f"\r{line}")
 
     def finish_file(self, read: int) -> None:
         """Say that the current file was read to its end, at `read` bytes."""
@@ -50,7 +56,7 @@ class Progress:
         Rust does this when the value is dropped.
         """
         if self._last is not None:
-            print(f"\r{'':79}\r", end="", file=sys.stderr, flush=True)
+            _write(f"\r{'':79}\r")
 
 
 def _line(read: int, total: int | None) -> str:
@@ -59,3 +65,9 @@ def _line(read: int, total: int | None) -> str:
         percent = 100 * read // total
         return f"flights: {percent:3} % of {total // 1_000_000} MB read"
     return f"flights: {read // 1_000_000} MB read"
+
+
+def _write(text: str) -> None:
+    # A terminal that has gone away is no reason to stop.
+    with suppress(OSError):
+        print(text, end="", file=sys.stderr, flush=True)

@@ -3,7 +3,7 @@
 Twin: `crates/data-transform/src/report.rs`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
 from data_transform.cells import Row, Table
@@ -47,7 +47,7 @@ def report(options: Options, core: Core[_Inputs]) -> Report:
         # Rejected rows are written as they come: there may be too many to keep.
         rejects = output.start("rejects", REJECT_COLUMNS)
 
-        def on_rejects(rows: Sequence[Row]) -> None:
+        def on_rejects(rows: Iterable[Row]) -> None:
             for row in rows:
                 rejects.write(row)
 

@@ -8,18 +8,22 @@ Twin: `crates/data-transform/src/rows.rs`.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 
-class Row(NamedTuple):
-    """One row, without the newline that ends it and one carriage return before that."""
+@dataclass(slots=True)
+class Row:
+    """One row, without the newline that ends it and one carriage return before that.
+
+    Not frozen, since one is made for each row.
+    """
 
     line: int
     """The line on which it begins, counted from 1, header included."""
     text: bytes
     """Its bytes."""
     quoted: bool
-    """Whether it may hold a quote."""
+    """Whether it holds a quote."""
 
 
 def rows(lines: bytes, first_line: int) -> Iterator[Row]:
@@ -40,7 +44,7 @@ def rows(lines: bytes, first_line: int) -> Iterator[Row]:
     while start < len(lines):
         length, line_count = first_row(lines, start)
         if text := trimmed(lines[start : start + length]):
-            yield Row(line, text, quoted=True)
+            yield Row(line, text, quoted=b'"' in text)
         start += length
         line += line_count
 
@@ -53,11 +57,11 @@ def complete_rows(lines: bytes | bytearray) -> int | None:
     if b'"' not in lines:
         # Searching is much faster than counting. In Rust both are as fast.
         return lines.rfind(b"\n") + 1 or None
-    is_open = lines.count(b'"') % 2 == 1
+    is_open = has_odd_quotes(lines)
     end = len(lines)
     while (newline := lines.rfind(b"\n", 0, end)) >= 0:
         # Going backwards, the quotes passed are those that no longer stand before.
-        is_open ^= lines.count(b'"', newline, end) % 2 == 1
+        is_open ^= has_odd_quotes(lines, newline, end)
         if not is_open:
             return newline + 1
         end = newline
@@ -76,12 +80,19 @@ def first_row(lines: bytes, start: int = 0) -> tuple[int, int]:
     while end < len(lines):
         newline = lines.find(b"\n", end)
         after = len(lines) if newline < 0 else newline + 1
-        is_open ^= lines.count(b'"', end, after) % 2 == 1
+        is_open ^= has_odd_quotes(lines, end, after)
         end = after
         line_count += 1
         if not is_open:
             break
     return end - start, line_count
+
+
+def has_odd_quotes(
+    lines: bytes | bytearray, start: int = 0, end: int | None = None
+) -> bool:
+    """Return whether a quote is left open at the end of the bytes."""
+    return lines.count(b'"', start, end) % 2 == 1
 
 
 def trimmed(row: bytes) -> bytes:

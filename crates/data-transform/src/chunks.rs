@@ -14,7 +14,7 @@ use crate::errors::FlightsError;
 use crate::fields::split_quoted;
 use crate::input::Input;
 use crate::progress::Progress;
-use crate::rows::{complete_rows, first_row, trimmed};
+use crate::rows::{complete_rows, first_row, has_odd_quotes, trimmed};
 
 /// How much is read at a time: small enough to stay in a core's cache.
 pub const CHUNK_BYTES: usize = 1 << 20;
@@ -159,7 +159,7 @@ impl OpenFile {
                 None => {}
                 Some(Err(error)) => return Err(error.clone()),
                 Some(Ok(())) if self.rest.is_empty() => return Ok(None),
-                Some(Ok(())) if count(b'"', &self.rest) % 2 == 1 => {
+                Some(Ok(())) if has_odd_quotes(&self.rest) => {
                     let (path, line) = (self.input.path.clone(), self.line);
                     return Err(FlightsError::UnterminatedQuote { path, line });
                 }
@@ -207,13 +207,15 @@ struct Header {
 
 /// Takes the header away from the start of the lines, and blank ones before it.
 fn take_header(lines: &mut Vec<u8>, first_line: &mut u64) -> Option<Header> {
-    while !lines.is_empty() {
-        let (length, line_count) = first_row(lines);
-        let text = trimmed(&lines[..length]).to_vec();
+    let mut start = 0;
+    while start < lines.len() {
+        let (length, line_count) = first_row(&lines[start..]);
+        let text = trimmed(&lines[start..start + length]).to_vec();
         let line = *first_line;
-        lines.drain(..length);
+        start += length;
         *first_line += line_count;
         if !text.is_empty() {
+            lines.drain(..start);
             return Some(Header { line, text });
         }
     }

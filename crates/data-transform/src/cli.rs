@@ -4,11 +4,15 @@
 
 use std::path::PathBuf;
 use std::process::exit;
+use std::thread;
 
 use clap::{Parser, Subcommand};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
-use crate::errors::{FlightsError, tell};
+use crate::errors::{FlightsError, system_reason, tell};
 use crate::output::{Format, Unfinished};
+use crate::progress;
 use crate::report::{Options, report};
 
 const EXAMPLES: &str = "\
@@ -103,18 +107,23 @@ fn options(args: &ReportArgs) -> Options {
     }
 }
 
-/// Ends the program on Ctrl-C, even while it waits for standard input.
+/// Ends the program on Ctrl-C or SIGTERM, even while it waits for standard input.
 ///
 /// Python raises `KeyboardInterrupt` instead, which unwinds through the same clean-up.
 fn remove_on_interrupt(unfinished: Unfinished) -> Result<(), FlightsError> {
-    let handler = move || {
-        unfinished.remove();
-        let error = FlightsError::Interrupted;
-        tell(&error.to_string());
-        exit(error.exit_code().into());
-    };
-    ctrlc::set_handler(handler)
-        .map_err(|error| FlightsError::Workers { reason: error.to_string() })
+    let mut signals = Signals::new([SIGINT, SIGTERM])
+        .map_err(|error| FlightsError::Signals { reason: system_reason(&error) })?;
+    thread::spawn(move || {
+        for _ in &mut signals {
+            unfinished.abandon(|| {
+                let error = FlightsError::Interrupted;
+                progress::wipe();
+                tell(&error.to_string());
+                exit(error.exit_code().into());
+            });
+        }
+    });
+    Ok(())
 }
 
 /// A number of workers.

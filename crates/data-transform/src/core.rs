@@ -37,9 +37,12 @@ pub struct Report {
     pub tables: Vec<Table>,
 }
 
+/// How many rows of the table `rejects` are handed over at once.
+pub const REJECTS_AT_ONCE: usize = 1000;
+
 /// Called with rows of the table `rejects`, in the order of the input.
 ///
-/// Perhaps with none; an error ends the work.
+/// An error ends the work.
 pub type OnRejects<'a> = dyn FnMut(Vec<Row>) -> Result<(), FlightsError> + Send + 'a;
 
 /// Opens everything first, so that a missing file is told before work begins.
@@ -74,7 +77,16 @@ pub fn make_tables(
     let progress = Progress::shown(total_size(&inputs.flights));
     let chunks = chunks(inputs.flights, &COLUMNS, CHUNK_BYTES, progress);
     let mut lay_out = |path: &Path, rejects: Vec<Reject>| {
-        on_rejects(rejects.into_iter().map(|reject| reject_row(path, reject)).collect())
+        // In batches, since there may be as many as rows.
+        let mut rejects = rejects.into_iter();
+        loop {
+            let batch = rejects.by_ref().take(REJECTS_AT_ONCE);
+            let rows: Vec<Row> = batch.map(|reject| reject_row(path, reject)).collect();
+            if rows.is_empty() {
+                return Ok(());
+            }
+            on_rejects(rows)?;
+        }
     };
     let totals = add_up(chunks, jobs, strict, &mut lay_out)?;
     let summary = summarise(&totals, top);

@@ -18,7 +18,8 @@ pub struct Coordinates {
 ///
 /// The only computation with floats in the program. Its result is rounded to a whole
 /// number, so the last bits can't be seen: the output could differ between two
-/// mathematical libraries only for a distance within about 1e-11 km of a half.
+/// mathematical libraries only for a distance that is a half to within their error:
+/// about 1e-11 km, more near antipodes.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "at most half of 40,031 km")]
 pub fn kilometres(start: Coordinates, end: Coordinates) -> i64 {

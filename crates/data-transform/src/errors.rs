@@ -64,9 +64,13 @@ pub enum FlightsError {
     #[error("{}:{line}: {reason} (nothing was written: --strict)", shown(path))]
     Rejected { path: PathBuf, line: u64, reason: Reason },
 
-    /// The system refused threads or processes for the work.
-    #[error("workers can't be started: {reason}")]
+    /// The system refused threads or processes for the work, or ended one.
+    #[error("workers: {reason}")]
     Workers { reason: String },
+
+    /// The system refused to say when the user interrupts the program.
+    #[error("signals can't be handled: {reason}")]
+    Signals { reason: String },
 
     /// The user interrupted the program.
     #[error("interrupted")]

@@ -26,20 +26,21 @@ impl Histogram {
             *self.far.entry(minutes).or_default() += 1;
             return;
         }
-        if self.near.is_empty() {
-            self.near.resize(slot(END), 0);
+        let slot = slot(minutes);
+        if slot >= self.near.len() {
+            // No longer than needed: there may be many histograms with few delays each.
+            self.near.resize((slot + 1).next_power_of_two(), 0);
         }
-        self.near[slot(minutes)] += 1;
+        self.near[slot] += 1;
     }
 
     /// Adds the counts of another histogram to this one's.
     pub fn merge(&mut self, other: Self) {
-        if self.near.is_empty() {
-            self.near = other.near;
-        } else {
-            for (mine, theirs) in self.near.iter_mut().zip(other.near) {
-                *mine += theirs;
-            }
+        if self.near.len() < other.near.len() {
+            self.near.resize(other.near.len(), 0);
+        }
+        for (mine, theirs) in self.near.iter_mut().zip(other.near) {
+            *mine += theirs;
         }
         for (minutes, count) in other.far {
             *self.far.entry(minutes).or_default() += count;

@@ -5,6 +5,7 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
 use flate2::bufread::GzDecoder;
@@ -45,7 +46,9 @@ type Source = BufReader<io::Take<Box<dyn Read + Send>>>;
 /// [`FlightsError::File`] if the system refuses it.
 pub fn open_input(path: &Path) -> Result<Input, FlightsError> {
     let (reader, size): (Box<dyn Read + Send>, _) = if path == OsStr::new("-") {
-        (Box::new(io::stdin()), None)
+        // As a file, since the standard library takes a closed one for an empty one.
+        let stdin = io::stdin().as_fd().try_clone_to_owned();
+        (Box::new(File::from(stdin.map_err(|error| file_error(path, &error))?)), None)
     } else {
         let refused = |error| file_error(path, &error);
         let file = File::open(path).map_err(refused)?;
@@ -54,7 +57,8 @@ pub fn open_input(path: &Path) -> Result<Input, FlightsError> {
             // Said here, since Rust would open it and fail only when reading.
             return Err(file_error(path, &io::Error::from_raw_os_error(EISDIR)));
         }
-        let size = metadata.is_file().then_some(metadata.len());
+        // A size of nothing tells nothing: files in /proc have contents all the same.
+        let size = (metadata.is_file() && metadata.len() > 0).then_some(metadata.len());
         (Box::new(file), size)
     };
     let limited = reader.take(size.unwrap_or(u64::MAX));

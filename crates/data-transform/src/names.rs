@@ -6,14 +6,13 @@
 //! Twin: `python-ref/data_transform/names.py`.
 
 use hashbrown::HashMap;
-use std::path::Path;
 
 use crate::chunks::{CHUNK_BYTES, Columns, chunks};
 use crate::distance::Coordinates;
 use crate::errors::FlightsError;
 use crate::fields::split_quoted;
 use crate::groups::Code;
-use crate::input::{Input, open_input};
+use crate::input::Input;
 use crate::progress::Progress;
 use crate::reason::Reason;
 use crate::rows::rows;
@@ -117,26 +116,19 @@ fn degrees(
     }
 }
 
-/// Reads both tables from files that are not open yet.
-///
-/// # Errors
-///
-/// As [`read_names`], and if a file can't be opened.
-pub fn open_names(airlines: &Path, airports: &Path) -> Result<Names, FlightsError> {
-    read_names(open_input(airlines)?, open_input(airports)?)
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::input::open_input;
 
     fn read(airlines: &str, airports: &str) -> Result<Names, String> {
         let mut files = [(); 2].map(|()| tempfile::NamedTempFile::new().unwrap());
         files[0].write_all(airlines.as_bytes()).unwrap();
         files[1].write_all(airports.as_bytes()).unwrap();
-        open_names(files[0].path(), files[1].path())
+        let [airlines, airports] = files.each_ref().map(|file| open_input(file.path()));
+        read_names(airlines.unwrap(), airports.unwrap())
             .map_err(|error| error.to_string().split_once(':').unwrap().1.to_owned())
     }
 

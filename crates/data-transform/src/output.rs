@@ -8,7 +8,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::cells::Cell;
 use crate::errors::FlightsError;
@@ -29,7 +29,16 @@ pub enum Format {
 ///
 /// Shared with the handler of interrupts, which runs on a thread of its own.
 #[derive(Clone, Debug, Default)]
-pub struct Unfinished(Arc<Mutex<Vec<PathBuf>>>);
+pub struct Unfinished(Arc<Mutex<Made>>);
+
+/// What was made so far.
+#[derive(Debug, Default)]
+struct Made {
+    folders: Vec<PathBuf>,
+    files: Vec<PathBuf>,
+    /// Whether all files are in their places, so that nothing is unfinished any more.
+    committed: bool,
+}
 
 /// The folder into which a report is written.
 #[derive(Debug)]
@@ -66,17 +75,10 @@ impl OutputFolder {
         unfinished: Unfinished,
     ) -> Result<Self, FlightsError> {
         if !folder.is_dir() {
-            let is_missing = |above: &&Path| !above.exists() && **above != *"";
-            let mut missing: Vec<&Path> =
-                folder.ancestors().take_while(is_missing).collect();
-            // Noted before they are made: an interrupt may come at any time.
-            while let Some(made) = missing.pop() {
-                unfinished.push(made.to_owned());
+            for missing in missing_folders(folder) {
+                let made = unfinished.make_folder(missing);
+                made.map_err(|error| file_error(folder, &error))?;
             }
-            fs::create_dir_all(folder).map_err(|error| {
-                unfinished.remove();
-                file_error(folder, &error)
-            })?;
         }
         let folder = folder.to_owned();
         Ok(Self { folder, format, unfinished, complete: Vec::new() })
@@ -130,16 +132,19 @@ impl OutputFolder {
     ///
     /// [`FlightsError::File`] if a file can't be renamed.
     pub fn commit(mut self) -> Result<(), FlightsError> {
-        // Only a folder can't be replaced: seen now, before anything is.
+        // A folder can't be replaced: seen now, before anything is.
         if let Some((_, place)) = self.complete.iter().find(|(_, place)| place.is_dir())
         {
             return Err(file_error(place, &io::Error::from_raw_os_error(EISDIR)));
         }
-        for (partial, place) in std::mem::take(&mut self.complete) {
-            fs::rename(&partial, &place).map_err(|error| file_error(&place, &error))?;
-        }
-        self.unfinished.forget();
-        Ok(())
+        let complete = std::mem::take(&mut self.complete);
+        self.unfinished.commit(|| {
+            for (partial, place) in &complete {
+                fs::rename(partial, place)
+                    .map_err(|error| file_error(place, &error))?;
+            }
+            Ok(())
+        })
     }
 
     /// Makes a file beside its place.
@@ -151,8 +156,7 @@ impl OutputFolder {
                 .join(format!(".{name}.{}.partial", std::process::id())),
             place: self.folder.join(name),
         };
-        self.unfinished.push(paths.partial.clone());
-        let file = OpenOptions::new().write(true).create_new(true).open(&paths.partial);
+        let file = self.unfinished.make_file(&paths.partial);
         let file = file.map_err(|error| paths.refused(&error))?;
         Ok((BufWriter::new(file), paths))
     }
@@ -161,7 +165,7 @@ impl OutputFolder {
 impl Drop for OutputFolder {
     /// Removes what was not committed.
     fn drop(&mut self) {
-        self.unfinished.remove();
+        self.unfinished.abandon(|| ());
     }
 }
 
@@ -226,25 +230,74 @@ impl Paths {
 }
 
 impl Unfinished {
-    /// Removes everything, newest first, so that the folder is empty by then.
-    pub fn remove(&self) {
-        for path in self.take().iter().rev() {
-            // What can't be removed is not worth a second error.
-            let _ = fs::remove_file(path).or_else(|_| fs::remove_dir(path));
+    /// Removes everything, unless it was committed, and then calls `end`.
+    ///
+    /// Nothing can be made or committed until `end` has returned, if it does.
+    pub fn abandon(&self, end: impl FnOnce()) {
+        let mut made = self.lock();
+        if !made.committed {
+            made.remove();
+            end();
         }
     }
 
-    fn push(&self, path: PathBuf) {
-        self.0.lock().expect("no thread panics with the lock").push(path);
+    fn make_folder(&self, path: &Path) -> io::Result<()> {
+        let mut made = self.lock();
+        match fs::create_dir(path) {
+            Ok(()) => made.folders.push(path.to_owned()),
+            // Made meanwhile, or `..` of one that was just made.
+            Err(_) if path.is_dir() => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
     }
 
-    fn forget(&self) {
-        self.take();
+    fn make_file(&self, path: &Path) -> io::Result<File> {
+        let mut made = self.lock();
+        let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+        made.files.push(path.to_owned());
+        Ok(file)
     }
 
-    fn take(&self) -> Vec<PathBuf> {
-        std::mem::take(&mut *self.0.lock().expect("no thread panics with the lock"))
+    fn commit(
+        &self,
+        rename_all: impl FnOnce() -> Result<(), FlightsError>,
+    ) -> Result<(), FlightsError> {
+        let mut made = self.lock();
+        rename_all()?;
+        made.committed = true;
+        Ok(())
     }
+
+    fn lock(&self) -> MutexGuard<'_, Made> {
+        self.0.lock().expect("no thread panics with the lock")
+    }
+}
+
+impl Made {
+    /// Removes files, then folders, newest first; a folder only if it is empty.
+    fn remove(&mut self) {
+        // What can't be removed is not worth a second error.
+        for file in self.files.drain(..) {
+            let _ = fs::remove_file(file);
+        }
+        for folder in self.folders.drain(..).rev() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Returns the folders that must be made for this one, outermost first.
+fn missing_folders(folder: &Path) -> Vec<&Path> {
+    let is_missing =
+        |above: &&Path| **above != *"" && above.symlink_metadata().is_err();
+    let mut missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    if missing.is_empty() {
+        // Something else stands in its place; making it will say so.
+        missing.push(folder);
+    }
+    missing.reverse();
+    missing
 }
 
 #[cfg(test)]

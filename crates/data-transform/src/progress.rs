@@ -51,11 +51,17 @@ impl Progress {
 }
 
 impl Drop for Progress {
-    /// Wipes the line, so that what is printed next stands alone.
     fn drop(&mut self) {
         if self.last.is_some() {
-            let _ = write!(stderr(), "\r{:79}\r", "");
+            wipe();
         }
+    }
+}
+
+/// Wipes the line, so that what is printed next stands alone.
+pub fn wipe() {
+    if stderr().is_terminal() {
+        let _ = write!(stderr(), "\r{:79}\r", "");
     }
 }
 

@@ -15,7 +15,7 @@ pub struct Row<'a> {
     pub line: u64,
     /// Its bytes.
     pub text: &'a [u8],
-    /// Whether it may hold a quote.
+    /// Whether it holds a quote.
     pub quoted: bool,
 }
 
@@ -38,6 +38,7 @@ pub fn rows(lines: &[u8], first_line: u64) -> impl Iterator<Item = Row<'_>> {
             next_line += line_count;
             let text = trimmed(row);
             if !text.is_empty() {
+                let quoted = quoted && memchr(b'"', text).is_some();
                 return Some(Row { line, text, quoted });
             }
         }
@@ -50,11 +51,11 @@ pub fn rows(lines: &[u8], first_line: u64) -> impl Iterator<Item = Row<'_>> {
 /// `lines` begins with the start of a row.
 #[must_use]
 pub fn complete_rows(lines: &[u8]) -> Option<usize> {
-    let mut open = memchr_iter(b'"', lines).count() % 2 == 1;
+    let mut open = has_odd_quotes(lines);
     let mut end = lines.len();
     while let Some(newline) = memrchr(b'\n', &lines[..end]) {
         // Going backwards, the quotes passed are those that no longer stand before.
-        open ^= memchr_iter(b'"', &lines[newline..end]).count() % 2 == 1;
+        open ^= has_odd_quotes(&lines[newline..end]);
         if !open {
             return Some(newline + 1);
         }
@@ -71,7 +72,7 @@ pub fn first_row(lines: &[u8]) -> (usize, u64) {
     let mut open = false;
     while end < lines.len() {
         let (length, _) = first_line_of(&lines[end..]);
-        open ^= memchr_iter(b'"', &lines[end..end + length]).count() % 2 == 1;
+        open ^= has_odd_quotes(&lines[end..end + length]);
         end += length;
         line_count += 1;
         if !open {
@@ -79,6 +80,12 @@ pub fn first_row(lines: &[u8]) -> (usize, u64) {
         }
     }
     (end, line_count)
+}
+
+/// Returns whether a quote is left open at the end of the bytes.
+#[must_use]
+pub fn has_odd_quotes(bytes: &[u8]) -> bool {
+    memchr_iter(b'"', bytes).count() % 2 == 1
 }
 
 /// Returns a row without the newline at its end and one carriage return before.
@@ -143,9 +150,8 @@ mod tests {
             let (before, after) = whole.split_at(cut);
             let lines_before = memchr_iter(b'\n', before).count() as u64;
             let pieces = rows(before, 1).chain(rows(after, 1 + lines_before));
-            let pieces: Vec<_> = pieces.map(|row| (row.line, row.text)).collect();
-            let all: Vec<_> = rows(whole, 1).map(|row| (row.line, row.text)).collect();
-            prop_assert_eq!(pieces, all);
+            let pieces: Vec<_> = pieces.collect();
+            prop_assert_eq!(pieces, rows(whole, 1).collect::<Vec<_>>());
         }
     }
 }

@@ -180,22 +180,24 @@ fn flights_may_be_named_by_several_options() {
 
 #[test]
 fn an_interrupt_ends_with_130_and_leaves_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut program = program();
-    program.args(arguments(folder.path(), "-"));
-    // A pipe that stays open: the program waits for what comes after the header.
-    let mut running =
-        program.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut input = running.stdin.take().unwrap();
-    input.write_all(HEADER.as_bytes()).unwrap();
-    wait_for_a_file_in(&folder.path().join("out"));
-    let id = running.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-    let code = running.wait().unwrap().code();
-    let mut message = String::new();
-    running.stderr.take().unwrap().read_to_string(&mut message).unwrap();
-    assert_eq!((code, &*message), (Some(130), "flights: interrupted\n"));
-    assert!(!folder.path().join("out").exists());
+    for ending in ["-INT", "-TERM"] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut program = program();
+        program.args(arguments(folder.path(), "-"));
+        // A pipe that stays open: the program waits for what comes after the header.
+        let mut running =
+            program.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut input = running.stdin.take().unwrap();
+        input.write_all(HEADER.as_bytes()).unwrap();
+        wait_for_a_file_in(&folder.path().join("out"));
+        let id = running.id().to_string();
+        assert!(Command::new("kill").args([ending, &id]).status().unwrap().success());
+        let code = running.wait().unwrap().code();
+        let mut message = String::new();
+        running.stderr.take().unwrap().read_to_string(&mut message).unwrap();
+        assert_eq!((code, &*message), (Some(130), "flights: interrupted\n"));
+        assert!(!folder.path().join("out").exists());
+    }
 }
 
 /// Waits until the program has begun to write.

@@ -106,9 +106,6 @@ fn make_and_tell(
     sender: &SyncSender<Message>,
 ) {
     let mut on_rejects = |rows: Vec<Row>| {
-        if rows.is_empty() {
-            return Ok(());
-        }
         // Nobody listens any more after Python raised an exception.
         let sent = sender.send(Message::Rejects(rows));
         sent.map_err(|_| errors::FlightsError::Interrupted)

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from data_transform.errors import RepeatedKey
-from data_transform.names import Airport, Names, _degrees, open_names
+from data_transform.input import open_input
+from data_transform.names import Airport, Names, _degrees, read_names
 from data_transform.reason import NotDegrees
 
 
@@ -11,7 +12,8 @@ def read(folder: Path, airlines: str, airports: str) -> Names:
     files = folder / "airlines.csv", folder / "airports.csv"
     for file, content in zip(files, (airlines, airports), strict=True):
         file.write_text(content, encoding="utf-8")
-    return open_names(*map(str, files))
+    airlines_input, airports_input = (open_input(str(file)) for file in files)
+    return read_names(airlines_input, airports_input)
 
 
 def test_names_and_places_are_found_by_code(tmp_path: Path) -> None:

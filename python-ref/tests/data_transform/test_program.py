@@ -141,7 +141,10 @@ def test_flights_may_be_named_by_several_options(tmp_path: Path) -> None:
     assert ended.stderr == "flights: 8 rows read, 6 used, 2 rejected\n"
 
 
-def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_with_130_and_leaves_nothing(
+    tmp_path: Path, ending: signal.Signals
+) -> None:
     # A pipe that stays open: the program waits for what comes after the header.
     with subprocess.Popen(
         [*_PROGRAM, *arguments(tmp_path, "-")],
@@ -153,7 +156,7 @@ def test_an_interrupt_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
         program.stdin.write(_HEADER)
         program.stdin.flush()
         wait_for_a_file_in(tmp_path / "out")
-        program.send_signal(signal.SIGINT)
+        program.send_signal(ending)
         _, message = program.communicate(timeout=60)
     assert (program.returncode, message) == (130, "flights: interrupted\n")
     assert not (tmp_path / "out").exists()
