@@ -6,7 +6,7 @@ crosses this module's: paths and numbers in, rows of cells out.
 Twin: `crates/data-transform/src/core.rs`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from data_transform.aggregate import Reject
@@ -40,10 +40,10 @@ class Report(NamedTuple):
     """The tables but for the one of rejected rows."""
 
 
-# Called with rows of the table `rejects`, in the order of the input.
+# Called with each row of the table `rejects`, in the order of the input.
 #
 # An exception ends the work.
-OnRejects = Callable[[Iterable[Row]], None]
+OnReject = Callable[[Row], None]
 
 
 def open_inputs(flights: Sequence[str], airlines: str, airports: str) -> Inputs:
@@ -60,7 +60,7 @@ def open_inputs(flights: Sequence[str], airlines: str, airports: str) -> Inputs:
 
 
 def make_tables(
-    inputs: Inputs, jobs: int, strict: bool, top: int, on_rejects: OnRejects
+    inputs: Inputs, jobs: int, strict: bool, top: int, on_reject: OnReject
 ) -> Report:
     """Make the tables with `jobs` workers; `top` is the number of routes.
 
@@ -72,7 +72,8 @@ def make_tables(
     pieces = chunks(inputs.flights, COLUMNS, CHUNK_BYTES, progress)
 
     def lay_out(path: str, rejects: list[Reject]) -> None:
-        on_rejects(reject_row(path, reject) for reject in rejects)
+        for reject in rejects:
+            on_reject(reject_row(path, reject))
 
     totals = add_up(pieces, jobs, strict, lay_out)
     summary = summarise(totals, top)

@@ -58,7 +58,7 @@ class RustCore:
         jobs: int,
         strict: bool,
         top: int,
-        on_rejects: Callable[[Iterable[Row]], None],
+        on_reject: Callable[[Row], None],
     ) -> Report:
         """Make the tables with `jobs` threads; `top` is the number of routes.
 
@@ -67,7 +67,8 @@ class RustCore:
         """
 
         def pass_on(rows: "list[bridge.Row]") -> None:
-            on_rejects(_rows(rows))
+            for row in _rows(rows):
+                on_reject(row)
 
         with _core_errors():
             rows, rejected, tables = bridge.make_flights_tables(

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from data_transform import cli, core
 from data_transform.chunks import MAX_ROW_BYTES, chunks
-from data_transform.core import Inputs, OnRejects, Report
+from data_transform.core import Inputs, OnReject, Report
 from data_transform.errors import Rejected
 from data_transform.flight import COLUMNS
 from data_transform.input import total_size
@@ -38,7 +38,7 @@ class NativeCore:
         return core.open_inputs(flights, airlines, airports)
 
     def make_tables(
-        self, inputs: Inputs, jobs: int, strict: bool, top: int, on_rejects: OnRejects
+        self, inputs: Inputs, jobs: int, strict: bool, top: int, on_reject: OnReject
     ) -> Report:
         """Make the tables with `jobs` threads; `top` is the number of routes.
 
@@ -59,7 +59,8 @@ class NativeCore:
             rejects = totals.add_chunk(chunk)
             if strict and rejects:
                 raise Rejected(chunk.path, rejects[0].line, rejects[0].reason)
-            on_rejects(reject_row(chunk.path, reject) for reject in rejects)
+            for reject in rejects:
+                on_reject(reject_row(chunk.path, reject))
         frames.finish()
         summary = summarise(totals, top)
         return Report(summary.rows, summary.rejected, tables(summary, names))

@@ -3,10 +3,9 @@
 Twin: `crates/data-transform/src/report.rs`.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
-from data_transform.cells import Row, Table
+from data_transform.cells import Table
 from data_transform.output import Format, OutputFolder
 from data_transform.rungs import Core, Report
 
@@ -46,13 +45,8 @@ def report(options: Options, core: Core[_Inputs]) -> Report:
     with OutputFolder(options.out, options.format) as output:
         # Rejected rows are written as they come: there may be too many to keep.
         rejects = output.start("rejects", REJECT_COLUMNS)
-
-        def on_rejects(rows: Iterable[Row]) -> None:
-            for row in rows:
-                rejects.write(row)
-
         report = core.make_tables(
-            inputs, options.jobs, options.strict, options.top, on_rejects
+            inputs, options.jobs, options.strict, options.top, rejects.write
         )
         # First, so that a full disk is told of the same file however much is buffered.
         output.complete(rejects)

@@ -3,7 +3,7 @@
 Apart, so that a rung that brings another core need not import Python's.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from data_transform.cells import Row, Table
@@ -41,6 +41,6 @@ class Core(Protocol[_Inputs]):
         jobs: int,
         strict: bool,
         top: int,
-        on_rejects: Callable[[Iterable[Row]], None],
+        on_reject: Callable[[Row], None],
     ) -> Report:
         """Make the tables with `jobs` workers; `top` is the number of routes."""

@@ -37,13 +37,10 @@ pub struct Report {
     pub tables: Vec<Table>,
 }
 
-/// How many rows of the table `rejects` are handed over at once.
-pub const REJECTS_AT_ONCE: usize = 1000;
-
-/// Called with rows of the table `rejects`, in the order of the input.
+/// Called with each row of the table `rejects`, in the order of the input.
 ///
 /// An error ends the work.
-pub type OnRejects<'a> = dyn FnMut(Vec<Row>) -> Result<(), FlightsError> + Send + 'a;
+pub type OnReject<'a> = dyn FnMut(Row) -> Result<(), FlightsError> + Send + 'a;
 
 /// Opens everything first, so that a missing file is told before work begins.
 ///
@@ -71,22 +68,14 @@ pub fn make_tables(
     jobs: usize,
     strict: bool,
     top: usize,
-    on_rejects: &mut OnRejects<'_>,
+    on_reject: &mut OnReject<'_>,
 ) -> Result<Report, FlightsError> {
     let names = read_names(inputs.airlines, inputs.airports)?;
     let progress = Progress::shown(total_size(&inputs.flights));
     let chunks = chunks(inputs.flights, &COLUMNS, CHUNK_BYTES, progress);
     let mut lay_out = |path: &Path, rejects: Vec<Reject>| {
-        // In batches, since there may be as many as rows.
-        let mut rejects = rejects.into_iter();
-        loop {
-            let batch = rejects.by_ref().take(REJECTS_AT_ONCE);
-            let rows: Vec<Row> = batch.map(|reject| reject_row(path, reject)).collect();
-            if rows.is_empty() {
-                return Ok(());
-            }
-            on_rejects(rows)?;
-        }
+        let mut rows = rejects.into_iter().map(|reject| reject_row(path, reject));
+        rows.try_for_each(&mut *on_reject)
     };
     let totals = add_up(chunks, jobs, strict, &mut lay_out)?;
     let summary = summarise(&totals, top);

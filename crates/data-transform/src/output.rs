@@ -76,7 +76,7 @@ impl OutputFolder {
     ) -> Result<Self, FlightsError> {
         if !folder.is_dir() {
             for missing in missing_folders(folder) {
-                let made = unfinished.make_folder(missing);
+                let made = unfinished.make_folder(&missing);
                 made.map_err(|error| file_error(folder, &error))?;
             }
         }
@@ -288,10 +288,13 @@ impl Made {
 }
 
 /// Returns the folders that must be made for this one, outermost first.
-fn missing_folders(folder: &Path) -> Vec<&Path> {
+fn missing_folders(folder: &Path) -> Vec<PathBuf> {
+    // Without the `.` at the end with which nothing can be made.
+    let folder: PathBuf = folder.components().collect();
     let is_missing =
         |above: &&Path| **above != *"" && above.symlink_metadata().is_err();
-    let mut missing: Vec<&Path> = folder.ancestors().take_while(is_missing).collect();
+    let mut missing: Vec<PathBuf> =
+        folder.ancestors().take_while(is_missing).map(Path::to_owned).collect();
     if missing.is_empty() {
         // Something else stands in its place; making it will say so.
         missing.push(folder);

@@ -45,10 +45,9 @@ pub fn report(
     let mut output = OutputFolder::create(&options.out, options.format, unfinished)?;
     // Rejected rows are written as they come: there may be too many to keep.
     let mut rejects = output.start("rejects", &REJECT_COLUMNS)?;
-    let mut on_rejects =
-        |rows: Vec<Row>| rows.iter().try_for_each(|row| rejects.write(row));
+    let mut on_reject = |row: Row| rejects.write(&row);
     let (jobs, strict, top) = (options.jobs, options.strict, options.top);
-    let report = make_tables(inputs, jobs, strict, top, &mut on_rejects)?;
+    let report = make_tables(inputs, jobs, strict, top, &mut on_reject)?;
     // First, so that a full disk is told of the same file however much is buffered.
     output.complete(rejects)?;
     for table in &report.tables {

@@ -23,8 +23,10 @@ create_exception!(
 
 /// How often Python may answer a signal while Rust works.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
-/// How many messages may wait: more would let rejected rows fill the memory.
-const MESSAGES: usize = 16;
+/// How many rejected rows cross at once: enough to make a crossing cheap.
+const BATCH_ROWS: usize = 1000;
+/// How many batches may wait: more would let rejected rows fill the memory.
+const MESSAGES: usize = 4;
 
 /// Inputs that are open, to be read once.
 #[pyclass]
@@ -82,6 +84,7 @@ pub(crate) fn make_flights_tables<'py>(
     thread::spawn(move || make_and_tell(inputs, jobs, strict, top, &sender));
     loop {
         match py.detach(|| receive(&receiver)) {
+            Ok(Message::Rejects(rows)) if rows.is_empty() => {}
             Ok(Message::Rejects(rows)) => {
                 on_rejects.call1((rows_to_python(py, &rows)?,))?;
             }
@@ -105,12 +108,18 @@ fn make_and_tell(
     top: usize,
     sender: &SyncSender<Message>,
 ) {
-    let mut on_rejects = |rows: Vec<Row>| {
+    let mut batch = Vec::new();
+    let mut on_reject = |row: Row| {
+        batch.push(row);
+        if batch.len() < BATCH_ROWS {
+            return Ok(());
+        }
         // Nobody listens any more after Python raised an exception.
-        let sent = sender.send(Message::Rejects(rows));
+        let sent = sender.send(Message::Rejects(std::mem::take(&mut batch)));
         sent.map_err(|_| errors::FlightsError::Interrupted)
     };
-    let report = core::make_tables(inputs, jobs, strict, top, &mut on_rejects);
+    let report = core::make_tables(inputs, jobs, strict, top, &mut on_reject);
+    let _ = sender.send(Message::Rejects(batch));
     let _ = sender.send(Message::Done(Box::new(report)));
 }
 
