@@ -21,9 +21,12 @@ export CARGO_TARGET_DIR := $(CURDIR)/target
 harness = target/release/compare
 venv = .venv/bin
 peers = $(wildcard crates/*/peers)
+# The results that the documents show, and the pages that show them.
+reference = docs/results/reference.json
+pages = README.md docs/src/data-transform.md
 ruff = --config python-ref/pyproject.toml python-ref crates scripts
 
-.PHONY: help setup compare check test lint peers doctor clean
+.PHONY: help setup compare check test lint peers doctor figures clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s%s\n", $$1, $$2 }' Makefile
@@ -60,17 +63,19 @@ lint: setup ## Check the style of everything, and that the twins are in step
 	@cd python-ref && ../$(venv)/mypy --no-error-summary . $(addprefix ../,$(peers))
 	@sh scripts/lint-shell.sh
 	@$(harness) tidy
+	@$(harness) report --results $(reference) --verify $(pages)
 
 peers: setup ## Install the existing tools that PyPI has, for PEERS=1
 	@$(venv)/python -m pip --disable-pip-version-check install --quiet \
 		--require-hashes --only-binary :all: -r python-ref/requirements-peers.lock
 
 doctor: ## Say what is here, what is missing, and what to install
-	@command -v cargo >/dev/null || \
-		{ echo 'doctor: cargo is missing: install Rust 1.95 or later' \
-		'(https://rustup.rs)'; exit 2; }
-	@[ -x $(harness) ] || cargo build --release --locked --package compare
-	@$(harness) doctor
+	@sh scripts/prerequisites.sh
+	@if [ -x $(harness) ]; then $(harness) doctor; else \
+		echo 'doctor: all that building needs is here; after `make setup` I can say more'; fi
+
+figures: setup ## Fill the figures of the documents from the reference results
+	@$(harness) report --results $(reference) --update $(pages)
 
 clean: ## Remove what was built and fetched, and .venv
 	@rm -rf target .venv

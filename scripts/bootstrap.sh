@@ -3,13 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-missing() {
-    echo "bootstrap: $1" >&2
-    exit 2
-}
-
-command -v cargo >/dev/null 2>&1 ||
-    missing "cargo is missing: install Rust 1.95 or later (https://rustup.rs)"
+command -v cargo >/dev/null 2>&1 || sh scripts/prerequisites.sh
 
 # The folder belongs to the stamp: a Python environment can't be moved.
 lock=python-ref/requirements.lock
@@ -20,18 +14,8 @@ if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$inputs" ]; the
     exit 0
 fi
 
-rust=$(rustc --version | sed 's/^rustc \([0-9]*\)\.\([0-9]*\).*/\1 \2/')
-[ "${rust% *}" -gt 1 ] || [ "${rust#* }" -ge 95 ] ||
-    missing "$(rustc --version) is too old: run \`rustup update\` (1.95 or later)"
-command -v cc >/dev/null 2>&1 ||
-    missing "no C compiler: install gcc (Debian), or run \`xcode-select --install\`"
+sh scripts/prerequisites.sh
 python=${PYTHON:-python3}
-command -v "$python" >/dev/null 2>&1 ||
-    missing "$python is missing: install Python 3.11 or later"
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
-    missing "$("$python" -V) is too old: install 3.11 or later, or set PYTHON="
-"$python" -c 'import ensurepip, venv' 2>/dev/null ||
-    missing "$python has no venv module: install python3-venv"
 
 if ! .venv/bin/python -m pip --version >/dev/null 2>&1 ||
     ! grep -qF "$PWD/.venv" .venv/bin/activate; then
@@ -41,9 +25,12 @@ fi
 rm -f "$stamp"
 
 pip() { .venv/bin/python -m pip --disable-pip-version-check "$@"; }
-echo "bootstrap: installing the packages of $lock" >&2
+echo "bootstrap: installing the packages of $lock (a minute or more)" >&2
 pip install --quiet --require-hashes --only-binary :all: -r "$lock" ||
-    missing "pip can't install the packages of $lock (no network?); see above"
+    {
+        echo "bootstrap: pip can't install the packages of $lock (no network?)" >&2
+        exit 2
+    }
 # Everything that building needs is in the lock, so this fetches nothing.
 pip install --quiet --no-deps --no-build-isolation --no-index -e python-ref
 echo "$inputs" >"$stamp"

@@ -21,7 +21,7 @@ fi
     exit 2
 }
 
-echo "build-bridge: building the bridge (half a minute the first time)" >&2
+echo "build-bridge: building the bridge (a minute or two the first time)" >&2
 # PyO3 is configured by maturin's environment, which differs from cargo's: with a target
 # folder of its own, neither build undoes the other.
 CARGO_TARGET_DIR=$PWD/target/maturin
