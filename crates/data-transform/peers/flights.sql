@@ -13,25 +13,26 @@ CREATE MACRO half_even(number, divisor) AS
         ELSE abs(((number - remainder(number, divisor)) // divisor) % 2)
     END;
 CREATE MACRO ratio(numerator, denominator) AS
-    printf('%.2f', half_even(100 * numerator::BIGINT, nullif(denominator, 0)) / 100);
+    printf(
+        '%.2f',
+        half_even(100 * numerator::BIGINT, nullif(denominator, 0)::BIGINT) / 100
+    );
 
+-- The one pass over the flights, which leaves few rows for the queries below: level 3
+-- has each carrier's months by arrival delay, level 1 each route's carriers, and
+-- level 6 each hour's months.
 CREATE TEMP TABLE totals AS
 SELECT
     grouping(carrier, origin, hour) AS level,
-    carrier, month, origin, dest, hour,
+    carrier, month, dep_time IS NOT NULL AS departed, arr_delay, origin, dest, hour,
     count(*) AS flights,
-    count(*) FILTER (dep_time IS NULL) AS cancelled,
-    count(*) FILTER (dep_time IS NOT NULL AND arr_delay IS NULL) AS diverted,
-    count(*) FILTER (dep_time IS NOT NULL AND arr_delay <= 15) AS on_time,
     count(dep_delay) AS departures,
-    sum(dep_delay)::BIGINT AS departure_delay,
+    sum(dep_delay) AS departure_delay,
     count(*) FILTER (dep_delay > 15) AS delayed,
     count(arr_delay) AS arrivals,
-    sum(arr_delay)::BIGINT AS arrival_delay,
+    sum(arr_delay) AS arrival_delay,
     count(air_time) AS flown,
-    sum(air_time)::BIGINT AS air_time,
-    list(DISTINCT carrier ORDER BY carrier) AS carriers,
-    quantile_disc(arr_delay, [0.5, 0.9, 0.99]) AS percentiles
+    sum(air_time) AS air_time
 FROM read_csv(
     getvariable('flights'),
     header = true,
@@ -42,19 +43,42 @@ FROM read_csv(
         'dest': 'VARCHAR', 'air_time': 'INTEGER', 'hour': 'TINYINT'
     }
 )
-GROUP BY GROUPING SETS ((carrier, month), (origin, dest), (hour, month));
+GROUP BY GROUPING SETS (
+    (carrier, month, departed, arr_delay), (origin, dest, carrier), (hour, month)
+);
 
+-- The percentiles are by nearest rank: the first delay by which enough have arrived.
 COPY (
+    WITH ranked AS (
+        SELECT
+            *,
+            sum(arrivals) OVER (PARTITION BY carrier, month ORDER BY arr_delay) AS seen,
+            sum(arrivals) OVER (PARTITION BY carrier, month) AS arrived
+        FROM totals
+        WHERE level = 3
+    ),
+    months AS (
+        SELECT
+            carrier, month,
+            sum(flights) AS flights,
+            sum(if(departed, 0, flights)) AS cancelled,
+            sum(if(departed AND arr_delay IS NULL, flights, 0)) AS diverted,
+            sum(if(departed AND arr_delay <= 15, flights, 0)) AS on_time,
+            sum(departures) AS departures,
+            sum(departure_delay) AS departure_delay,
+            min(arr_delay) FILTER (100 * seen >= 50 * arrived) AS arrival_delay_p50,
+            min(arr_delay) FILTER (100 * seen >= 90 * arrived) AS arrival_delay_p90,
+            min(arr_delay) FILTER (100 * seen >= 99 * arrived) AS arrival_delay_p99
+        FROM ranked
+        GROUP BY carrier, month
+    )
     SELECT
         carrier, name, month, flights, cancelled, diverted, on_time,
         ratio(100 * on_time, flights) AS on_time_percent,
         ratio(departure_delay, departures) AS mean_departure_delay,
-        percentiles[1] AS arrival_delay_p50,
-        percentiles[2] AS arrival_delay_p90,
-        percentiles[3] AS arrival_delay_p99
-    FROM totals
+        arrival_delay_p50, arrival_delay_p90, arrival_delay_p99
+    FROM months
     LEFT JOIN read_csv(getvariable('airlines'), header = true) USING (carrier)
-    WHERE level = 3
     ORDER BY carrier, month
 ) TO (getvariable('out') || '/carriers.csv') (HEADER);
 
@@ -66,9 +90,23 @@ FROM read_csv(
 
 -- The haversine of the great circle, on a sphere with the mean radius of the Earth.
 COPY (
+    WITH routes AS (
+        SELECT
+            origin, dest,
+            sum(flights) AS flights,
+            string_agg(carrier, ' ' ORDER BY carrier) AS carriers,
+            sum(air_time) AS air_time,
+            sum(flown) AS flown,
+            sum(arrival_delay) AS arrival_delay,
+            sum(arrivals) AS arrivals
+        FROM totals
+        WHERE level = 1
+        GROUP BY origin, dest
+        ORDER BY flights DESC, origin, dest
+        LIMIT 20
+    )
     SELECT
-        origin, a.name AS origin_name, dest, b.name AS dest_name, flights,
-        array_to_string(carriers, ' ') AS carriers,
+        origin, a.name AS origin_name, dest, b.name AS dest_name, flights, carriers,
         round(2 * 6371.0088 * asin(sqrt(
             sin((b.latitude - a.latitude) / 2) ** 2
             + cos(a.latitude) * cos(b.latitude)
@@ -76,9 +114,7 @@ COPY (
         )))::INTEGER AS distance_km,
         ratio(air_time, flown) AS mean_air_time,
         ratio(arrival_delay, arrivals) AS mean_arrival_delay
-    FROM (
-        FROM totals WHERE level = 5 ORDER BY flights DESC, origin, dest LIMIT 20
-    )
+    FROM routes
     LEFT JOIN places a ON a.faa = origin
     LEFT JOIN places b ON b.faa = dest
     ORDER BY flights DESC, origin, dest

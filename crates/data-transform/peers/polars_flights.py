@@ -24,11 +24,21 @@ EARTH_RADIUS_KM = 6371.0088
 ON_TIME_MINUTES = 15
 
 
+def count(column: str) -> pl.Expr:
+    """Count what is present of a column."""
+    return pl.col(column).count().cast(pl.Int64)
+
+
+def total(column: str) -> pl.Expr:
+    """Sum a column in 64 bits, which no number of flights overflows."""
+    return pl.col(column).cast(pl.Int64).sum()
+
+
 def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     """Round a ratio of integers half to even, to two decimals, as text."""
     # Dividing by nothing gives null, which is written as an empty field.
-    divisor = pl.when(denominator > 0).then(denominator.cast(pl.Int64))
-    scaled = numerator.cast(pl.Int64) * 100
+    divisor = pl.when(denominator > 0).then(denominator)
+    scaled = numerator * 100
     down, rest = scaled // divisor, scaled % divisor
     up = (2 * rest > divisor) | ((2 * rest == divisor) & (down % 2 == 1))
     hundredths = down + up.cast(pl.Int64)
@@ -37,30 +47,38 @@ def ratio(numerator: pl.Expr, denominator: pl.Expr) -> pl.Expr:
     return pl.format("{}{}.{}", sign, hundredths.abs() // 100, fraction)
 
 
-def mean(column: str) -> pl.Expr:
-    """Average what is present of a column of integers."""
-    return ratio(pl.col(column).sum(), pl.col(column).count())
-
-
-def percentile(q: float) -> pl.Expr:
-    """Pick the nearest rank among the arrival delays."""
-    return pl.col("arr_delay").quantile(q, "equiprobable").cast(pl.Int32)
+def percentile(q: int) -> pl.Expr:
+    """Pick the nearest rank among arrival delays that stand with their flights."""
+    minutes = pl.col("arr_delay")
+    arrived = minutes.is_not_null()
+    present = minutes.filter(arrived)
+    seen = pl.col("flights").filter(arrived).sort_by(present).cum_sum()
+    return present.sort().filter(100 * seen >= q * seen.last()).first()
 
 
 def carriers(flights: pl.LazyFrame, airlines: pl.LazyFrame) -> pl.LazyFrame:
     """Sum up each carrier's months."""
-    departed = pl.col("dep_time").is_not_null()
-    on_time = (departed & (pl.col("arr_delay") <= ON_TIME_MINUTES)).sum()
-    totals = flights.group_by("carrier", "month").agg(
-        flights=pl.len(),
-        cancelled=(~departed).sum(),
-        diverted=(departed & pl.col("arr_delay").is_null()).sum(),
+    # Flights of one delay are counted together, which leaves few rows to sort.
+    counted = flights.group_by(
+        "carrier", "month", "arr_delay", departed=pl.col("dep_time").is_not_null()
+    ).agg(
+        flights=pl.len().cast(pl.Int64),
+        departures=count("dep_delay"),
+        departure_delay=total("dep_delay"),
+    )
+    number, departed = pl.col("flights"), pl.col("departed")
+    diverted = departed & pl.col("arr_delay").is_null()
+    on_time = number.filter(departed & (pl.col("arr_delay") <= ON_TIME_MINUTES)).sum()
+    totals = counted.group_by("carrier", "month").agg(
+        flights=number.sum(),
+        cancelled=number.filter(~departed).sum(),
+        diverted=number.filter(diverted).sum(),
         on_time=on_time,
-        on_time_percent=ratio(100 * on_time.cast(pl.Int64), pl.len()),
-        mean_departure_delay=mean("dep_delay"),
-        arrival_delay_p50=percentile(0.5),
-        arrival_delay_p90=percentile(0.9),
-        arrival_delay_p99=percentile(0.99),
+        on_time_percent=ratio(100 * on_time, number.sum()),
+        mean_departure_delay=ratio(total("departure_delay"), total("departures")),
+        arrival_delay_p50=percentile(50),
+        arrival_delay_p90=percentile(90),
+        arrival_delay_p99=percentile(99),
     )
     named = totals.join(airlines, on="carrier", how="left")
     first = ["carrier", "name", "month"]
@@ -69,13 +87,20 @@ def carriers(flights: pl.LazyFrame, airlines: pl.LazyFrame) -> pl.LazyFrame:
 
 def routes(flights: pl.LazyFrame, airports: pl.LazyFrame) -> pl.LazyFrame:
     """Sum up the twenty routes with the most flights."""
+    counted = flights.group_by("origin", "dest", "carrier").agg(
+        flights=pl.len().cast(pl.Int64),
+        flown=count("air_time"),
+        air_time=total("air_time"),
+        arrivals=count("arr_delay"),
+        arrival_delay=total("arr_delay"),
+    )
     top = (
-        flights.group_by("origin", "dest")
+        counted.group_by("origin", "dest")
         .agg(
-            flights=pl.len(),
-            carriers=pl.col("carrier").unique().sort().implode(),
-            mean_air_time=mean("air_time"),
-            mean_arrival_delay=mean("arr_delay"),
+            flights=total("flights"),
+            carriers=pl.col("carrier").sort().implode(),
+            mean_air_time=ratio(total("air_time"), total("flown")),
+            mean_arrival_delay=ratio(total("arrival_delay"), total("arrivals")),
         )
         .sort(*BUSIEST_FIRST, descending=[True, False, False])
         .head(20)
@@ -109,13 +134,21 @@ def routes(flights: pl.LazyFrame, airports: pl.LazyFrame) -> pl.LazyFrame:
 
 def hours(flights: pl.LazyFrame) -> pl.LazyFrame:
     """Sum up each scheduled hour's months."""
-    delayed = (pl.col("dep_delay") > ON_TIME_MINUTES).sum().cast(pl.Int64)
+    late = pl.col("dep_delay") > ON_TIME_MINUTES
     totals = flights.group_by("hour", "month").agg(
         flights=pl.len(),
-        mean_departure_delay=mean("dep_delay"),
-        delayed_percent=ratio(100 * delayed, pl.col("dep_delay").count()),
+        departures=count("dep_delay"),
+        departure_delay=total("dep_delay"),
+        delayed=late.sum().cast(pl.Int64),
     )
-    return totals.sort("hour", "month")
+    departures = pl.col("departures")
+    return totals.sort("hour", "month").select(
+        "hour",
+        "month",
+        "flights",
+        ratio(pl.col("departure_delay"), departures).alias("mean_departure_delay"),
+        ratio(100 * pl.col("delayed"), departures).alias("delayed_percent"),
+    )
 
 
 def main() -> None:
