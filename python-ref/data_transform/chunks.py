@@ -24,7 +24,7 @@ from data_transform.errors import (
 from data_transform.fields import split_quoted
 from data_transform.input import Input
 from data_transform.progress import Progress
-from data_transform.reason import Reason
+from data_transform.reason import FieldCount, Reason
 from data_transform.rows import complete_rows, first_row, has_odd_quotes, trimmed
 
 # How much is read at a time. Four times as much as in Rust, since a process that is
@@ -56,6 +56,15 @@ class Columns:
     """How many fields each row must have."""
     places: tuple[int, ...]
     """The place of each wanted column, in the order in which they were wanted."""
+
+    def check_count(self, found: int) -> None:
+        """Refuse a row that has not as many fields as the header.
+
+        Raises:
+            FieldCount: if it hasn't.
+        """
+        if found != self.count:
+            raise FieldCount(self.count, found)
 
     @cached_property
     def pick(self) -> Callable[[Sequence[bytes]], tuple[bytes, ...]]:

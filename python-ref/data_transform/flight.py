@@ -9,7 +9,6 @@ from functools import partial
 from data_transform.chunks import Columns
 from data_transform.fields import split_plain, split_quoted
 from data_transform.reason import (
-    FieldCount,
     ImpossibleDate,
     ImpossibleHour,
     ImpossibleTime,
@@ -70,8 +69,7 @@ def parse(row: Row, columns: Columns) -> Flight:
         Reason: the first that is found: in the grammar, then in the order of `COLUMNS`.
     """
     fields = split_quoted(row.text) if row.quoted else split_plain(row.text)
-    if len(fields) != columns.count:
-        raise FieldCount(columns.count, len(fields))
+    columns.check_count(len(fields))
     (
         year,
         month,

@@ -18,7 +18,7 @@ from data_transform.fields import split_quoted
 from data_transform.groups import Code
 from data_transform.input import Input
 from data_transform.progress import Progress
-from data_transform.reason import FieldCount, NotDegrees, Reason
+from data_transform.reason import NotDegrees, Reason
 from data_transform.rows import rows
 from data_transform.values import is_missing
 
@@ -77,8 +77,7 @@ def _read_table(
         for row in rows(chunk.lines, chunk.first_line):
             try:
                 fields = split_quoted(row.text)
-                if len(fields) != chunk.columns.count:
-                    raise FieldCount(chunk.columns.count, len(fields))
+                chunk.columns.check_count(len(fields))
                 picked = chunk.columns.pick(fields)
                 found = value(picked)
             except Reason as reason:

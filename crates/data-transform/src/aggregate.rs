@@ -44,10 +44,10 @@ impl Totals {
     /// Returns those that could not be used.
     pub fn add_chunk(&mut self, chunk: &Chunk) -> Vec<Reject> {
         let mut rejects = Vec::new();
-        let mut scratch = Vec::with_capacity(chunk.columns.count);
+        let mut ends = Vec::with_capacity(chunk.columns.count);
         for row in rows(&chunk.lines, chunk.first_line) {
             self.rows += 1;
-            match flight::parse(row, &chunk.columns, &mut scratch) {
+            match flight::parse(row, &chunk.columns, &mut ends) {
                 Ok(flight) => self.add(&flight),
                 Err(reason) => {
                     let text = row.text.to_vec();

@@ -14,6 +14,7 @@ use crate::errors::FlightsError;
 use crate::fields::split_quoted;
 use crate::input::Input;
 use crate::progress::Progress;
+use crate::reason::Reason;
 use crate::rows::{complete_rows, first_row, has_odd_quotes, trimmed};
 
 /// How much is read at a time: small enough to stay in a core's cache.
@@ -223,6 +224,19 @@ fn take_header(lines: &mut Vec<u8>, first_line: &mut u64) -> Option<Header> {
 }
 
 impl Columns {
+    /// Refuses a row that has not as many fields as the header.
+    ///
+    /// # Errors
+    ///
+    /// [`Reason::FieldCount`].
+    pub fn check_count(&self, found: usize) -> Result<(), Reason> {
+        let expected = self.count;
+        if found == expected {
+            return Ok(());
+        }
+        Err(Reason::FieldCount { expected, found })
+    }
+
     /// Finds the wanted columns by name; others may stand anywhere.
     fn find(
         header: &Header,

@@ -11,20 +11,26 @@ use memchr::memchr;
 
 use crate::reason::Reason;
 
-/// Returns the fields of a row without quotes: what stands between its commas.
+/// Finds the fields of a row without quotes: they end at its commas, and at its end.
 ///
-/// The slices are put into `fields`, so that a chunk's rows share one allocation.
-pub fn split_plain<'a>(row: &'a [u8], fields: &mut Vec<&'a [u8]>) {
-    fields.clear();
-    let (words, last) = row.as_chunks();
-    let mut start = 0;
+/// Where they end is put into `ends`, which the rows of a chunk share.
+pub fn split_plain(row: &[u8], ends: &mut Vec<usize>) {
+    ends.clear();
+    let (words, last) = row.as_chunks::<8>();
     for (index, &word) in words.iter().enumerate() {
-        start = push_fields(row, start, 8 * index, word, fields);
+        push_commas(8 * index, word, ends);
     }
     let mut filled = [0; 8];
     filled[..last.len()].copy_from_slice(last);
-    start = push_fields(row, start, 8 * words.len(), filled, fields);
-    fields.push(&row[start..]);
+    push_commas(8 * words.len(), filled, ends);
+    ends.push(row.len());
+}
+
+/// Returns the field of that index, given where the fields of the row end.
+#[must_use]
+pub fn field_at<'a>(row: &'a [u8], ends: &[usize], index: usize) -> &'a [u8] {
+    let start = if index == 0 { 0 } else { ends[index - 1] + 1 };
+    &row[start..ends[index]]
 }
 
 /// Returns the fields of a row that may hold quotes, without them.
@@ -84,24 +90,14 @@ fn plain_field(rest: &[u8]) -> Result<(Cow<'_, [u8]>, usize), Reason> {
     }
 }
 
-/// Pushes the fields that end in the eight bytes at `position`; returns where the next
-/// field starts.
-fn push_fields<'a>(
-    row: &'a [u8],
-    mut start: usize,
-    position: usize,
-    bytes: [u8; 8],
-    fields: &mut Vec<&'a [u8]>,
-) -> usize {
+/// Pushes where the commas among the eight bytes at `position` are.
+fn push_commas(position: usize, bytes: [u8; 8], ends: &mut Vec<usize>) {
     let mut commas = comma_bits(u64::from_le_bytes(bytes));
     while commas != 0 {
-        let comma = position + (commas.trailing_zeros() / 8) as usize;
-        fields.push(&row[start..comma]);
-        start = comma + 1;
+        ends.push(position + (commas.trailing_zeros() / 8) as usize);
         // Clears the lowest bit that is set.
         commas &= commas - 1;
     }
-    start
 }
 
 /// The highest bit of each byte of the word that is a comma.
@@ -122,9 +118,9 @@ mod tests {
     use super::*;
 
     fn plain(row: &[u8]) -> Vec<&[u8]> {
-        let mut fields = Vec::new();
-        split_plain(row, &mut fields);
-        fields
+        let mut ends = Vec::new();
+        split_plain(row, &mut ends);
+        (0..ends.len()).map(|index| field_at(row, &ends, index)).collect()
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::chunks::Columns;
-use crate::fields::{split_plain, split_quoted};
+use crate::fields::{field_at, split_plain, split_quoted};
 use crate::reason::Reason;
 use crate::rows::Row;
 use crate::values::{integer, is_date, is_missing, is_time_of_day};
@@ -53,7 +53,7 @@ type Field<'a> = (&'static str, &'a [u8]);
 
 /// Makes a flight of a row.
 ///
-/// `scratch` is emptied; the rows of a chunk share it.
+/// `ends` is emptied; the rows of a chunk share it.
 ///
 /// # Errors
 ///
@@ -61,28 +61,22 @@ type Field<'a> = (&'static str, &'a [u8]);
 pub fn parse<'a>(
     row: Row<'a>,
     columns: &Columns,
-    scratch: &mut Vec<&'a [u8]>,
+    ends: &mut Vec<usize>,
 ) -> Result<Flight<'a>, Reason> {
     if row.quoted {
         let fields = split_quoted(row.text)?;
-        let fields: Vec<&[u8]> = fields.iter().map(|field| &**field).collect();
-        return from_fields(&fields, columns).map(Flight::into_owned);
+        columns.check_count(fields.len())?;
+        return from_fields(|wanted| &fields[columns.places[wanted]])
+            .map(Flight::into_owned);
     }
-    split_plain(row.text, scratch);
-    from_fields(scratch, columns)
+    split_plain(row.text, ends);
+    columns.check_count(ends.len())?;
+    from_fields(|wanted| field_at(row.text, ends, columns.places[wanted]))
 }
 
-fn from_fields<'a>(
-    fields: &[&'a [u8]],
-    columns: &Columns,
-) -> Result<Flight<'a>, Reason> {
-    if fields.len() != columns.count {
-        return Err(Reason::FieldCount {
-            expected: columns.count,
-            found: fields.len(),
-        });
-    }
-    let field = |index: usize| (COLUMNS[index], fields[columns.places[index]]);
+/// Makes a flight of the wanted fields, by their index in [`COLUMNS`].
+fn from_fields<'a>(text: impl Fn(usize) -> &'a [u8]) -> Result<Flight<'a>, Reason> {
+    let field = |wanted: usize| (COLUMNS[wanted], text(wanted));
     Ok(Flight {
         month: month_of_date(field(0), field(1), field(2))?,
         hour: hour_of_day(field(3))?,

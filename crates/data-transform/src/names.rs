@@ -86,12 +86,7 @@ fn read_table<T>(
 
 /// The wanted fields of a row.
 fn pick<'a>(fields: &[&'a [u8]], columns: &Columns) -> Result<Vec<&'a [u8]>, Reason> {
-    if fields.len() != columns.count {
-        return Err(Reason::FieldCount {
-            expected: columns.count,
-            found: fields.len(),
-        });
-    }
+    columns.check_count(fields.len())?;
     Ok(columns.places.iter().map(|&place| fields[place]).collect())
 }
 
