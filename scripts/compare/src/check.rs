@@ -12,6 +12,9 @@ use crate::manifest::{CaseKind, Rung, Scenario, Size};
 use crate::proofs;
 use crate::workspace::Workspace;
 
+/// The first seed of the generated cases, where none is named.
+pub const FIRST_SEED: u64 = 1;
+
 /// The arguments of `compare check`.
 #[derive(Clone, Debug, clap::Args)]
 pub struct Args {
@@ -28,7 +31,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     pub size: Option<String>,
     /// The first seed of the generated cases.
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = FIRST_SEED)]
     pub seed: u64,
     /// Write the golden files anew, where all rungs agree.
     #[arg(long)]
@@ -71,9 +74,13 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
     };
     let (mut passed, mut failed, mut not_run) = (0, 0, 0);
     for scenario in &scenarios {
+        let before = args
+            .is_whole()
+            .then(|| proofs::digest_now(workspace, scenario))
+            .transpose()?;
         let checked = check(workspace, scenario, &selection)?;
-        if args.case.is_none() && args.size.is_none() {
-            proofs::remember(workspace, scenario, &checked)?;
+        if let Some(before) = before {
+            proofs::remember(workspace, scenario, &checked, &before)?;
         }
         print!("{}", checked.report());
         passed += checked.passed;
@@ -85,6 +92,16 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
     }
     println!("{passed} passed, {failed} failed");
     Ok(if failed == 0 { Outcome::Agree } else { Outcome::Differ })
+}
+
+impl Args {
+    /// Tells whether this is what `compare run` would check.
+    fn is_whole(&self) -> bool {
+        self.case.is_none()
+            && self.size.is_none()
+            && self.rung.is_empty()
+            && self.seed == FIRST_SEED
+    }
 }
 
 /// Runs the selected cases of a scenario that is built.
@@ -112,6 +129,12 @@ pub fn check(
     if planned.iter().any(is_sized) {
         inputs::ensure_made(workspace, scenario, size)?;
     }
+    eprintln!(
+        "compare: {}: running {} cases on {} rungs",
+        scenario.name,
+        planned.len(),
+        rungs.len()
+    );
     let checked = Checker { workspace, scenario, rungs, bless: selection.bless }
         .run_all(&planned)?;
     builds::verify_fresh(workspace, scenario)?;

@@ -104,11 +104,26 @@ fn prepare(workspace: &Workspace, label: &str, command: &[String]) -> Result<Com
     // that would look like a change, and build again.
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy();
-        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+        let described =
+            text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_");
+        if described || changes_the_code(&text) {
             prepared.env_remove(name);
         }
     }
     Ok(prepared)
+}
+
+/// Tells whether a variable of the caller would change what cargo makes of the same
+/// sources, unseen by the stamps.
+fn changes_the_code(name: &str) -> bool {
+    matches!(
+        name,
+        "RUSTFLAGS"
+            | "CARGO_ENCODED_RUSTFLAGS"
+            | "CARGO_BUILD_RUSTFLAGS"
+            | "CARGO_BUILD_TARGET"
+    ) || name.starts_with("CARGO_PROFILE_")
+        || (name.starts_with("CARGO_TARGET_") && name.ends_with("_RUSTFLAGS"))
 }
 
 fn version(program: &Path, folder: &Path) -> String {
@@ -133,5 +148,18 @@ mod tests {
         assert_eq!(shell_word("--jobs=2"), "--jobs=2");
         assert_eq!(shell_word("it's {x}"), r"'it'\''s {x}'");
         assert_eq!(shell_word(""), "''");
+    }
+
+    #[test]
+    fn flags_of_the_caller_change_the_code() {
+        for name in [
+            "RUSTFLAGS",
+            "CARGO_PROFILE_RELEASE_LTO",
+            "CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUSTFLAGS",
+        ] {
+            assert!(changes_the_code(name), "{name}");
+        }
+        assert!(!changes_the_code("CARGO_TARGET_DIR"));
+        assert!(!changes_the_code("CARGO_HOME"));
     }
 }

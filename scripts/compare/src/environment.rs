@@ -197,10 +197,13 @@ mod tests {
         let project = "[project]\ndependencies = ['polars>=2']\n";
         fs::write(root.join("python-ref/pyproject.toml"), project).unwrap();
         let lock = "[[package]]\nname = 'toy'\nversion = '0.1.0'\n\
-            dependencies = ['csv 1.4.0']\n[[package]]\nname = 'csv'\n\
+            dependencies = ['csv 1.4.0', 'proptest']\n[[package]]\nname = 'csv'\n\
             version = '1.3.0'\nsource = 's'\n[[package]]\nname = 'csv'\n\
             version = '1.4.0'\nsource = 's'\n";
         fs::write(root.join("Cargo.lock"), lock).unwrap();
+        let manifest =
+            "[dependencies]\ncsv = '1'\n[dev-dependencies]\nproptest = '1'\n";
+        fs::write(root.join("crates/toy/Cargo.toml"), manifest).unwrap();
         let expected = |name: &str, version: &str| {
             Some(BTreeMap::from([(name.to_owned(), version.to_owned())]))
         };

@@ -19,7 +19,9 @@ use nix::unistd::Pid;
 use wait4::{ResUse, Wait4};
 
 use crate::spawner::{Ended, Exit, Hello, Job};
-use crate::{cpu_time, interference, orphans, process_tree, stream_digest};
+use crate::{
+    cpu_time, interference, orphans, process_tree, search_path, stream_digest,
+};
 
 /// The flag with which the helper runs itself to do nothing.
 pub const FLOOR_FLAG: &str = "--floor";
@@ -139,11 +141,12 @@ fn attend(job: &Job, mut child: Child, started: Instant) -> Ended {
     let interference = interference::start(job, &mut child, group);
     let (ended, watch) = watch_time(group, job.timeout_s);
     let waited = child.wait4();
-    let wall_s = started.elapsed().as_secs_f64();
+    let mut wall = started.elapsed();
     drop(ended);
     let timed_out = watch.join().unwrap_or(false);
     // What was left behind might still keep the interference from writing.
-    let mut survivors = orphans::clear(group);
+    let orphans::Cleared { any: orphaned, killed: mut survivors } =
+        orphans::clear(group);
     let after = cpu_time::of_children();
     let happened = interference.finish();
     let (stdout_sha256, stdout_bytes) =
@@ -151,10 +154,14 @@ fn attend(job: &Job, mut child: Child, started: Instant) -> Ended {
             survivors.push("unknown (it holds standard output open)".to_owned());
             (String::new(), 0)
         });
+    if orphaned {
+        // Work that was handed to the background is the program's own.
+        wall = started.elapsed();
+    }
     match waited {
         Ok(used) => Ended {
             exit: exit_of(&used, timed_out),
-            wall_s,
+            wall_s: wall.as_secs_f64(),
             user_s: after.user.saturating_sub(before.user).as_secs_f64(),
             system_s: after.system.saturating_sub(before.system).as_secs_f64(),
             peak_rss_bytes: used.rusage.maxrss,
@@ -179,8 +186,11 @@ fn prepare(job: &Job) -> Result<Command> {
     };
     let stderr = File::create(&job.stderr)
         .with_context(|| format!("{}: can't be written", job.stderr.display()))?;
-    let mut command = Command::new(program);
+    // With a bare name the standard library would fork this process instead of spawning
+    // from it, and the program would show less memory than the floor.
+    let mut command = Command::new(search_path::resolve(program, job)?);
     command
+        .arg0(program)
         .args(arguments)
         .current_dir(&job.cwd)
         .env_clear()

@@ -49,6 +49,7 @@ pub mod rounds;
 pub mod run;
 pub mod sandbox;
 pub mod scenario_time;
+pub mod search_path;
 pub mod sources;
 pub mod spawner;
 pub mod statistics;

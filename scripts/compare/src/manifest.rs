@@ -89,7 +89,8 @@ pub struct Peer {
     pub install: String,
     /// The whole command line; placeholders allowed.
     pub start: Vec<String>,
-    /// Written files, relative to the working folder, that must equal the rungs'.
+    /// Written files, relative to the working folder, that must equal the rungs'; at
+    /// least one.
     #[serde(default)]
     pub same: Vec<String>,
     /// The largest size it is run at; all of them where it is missing.
@@ -449,6 +450,13 @@ impl Scenario {
                 names.contains(&&*deviation.case),
                 "a deviation names the unknown case `{}`",
                 deviation.case
+            );
+        }
+        for peer in &self.peers {
+            ensure!(
+                !peer.same.is_empty(),
+                "peer {}: `same` names no file, so nothing proves what it does",
+                peer.name
             );
         }
         for expectation in &self.expectations {

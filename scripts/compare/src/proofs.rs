@@ -15,8 +15,11 @@ use serde::{Deserialize, Serialize};
 use crate::builds;
 use crate::checked::{Checked, Deviated, NotRun};
 use crate::digest;
-use crate::manifest::Scenario;
+use crate::inputs;
+use crate::manifest::{Case, CaseKind, Scenario};
+use crate::placeholders::{Placeholders, fill};
 use crate::sources;
+use crate::spawner;
 use crate::workspace::Workspace;
 
 /// That all rungs agreed, and on what.
@@ -69,6 +72,9 @@ pub fn remembered(
 
 /// Remembers what was found, if all cases ran on all rungs and agreed.
 ///
+/// `before` is what [`digest_now`] returned before the cases ran: if something has
+/// changed since, it isn't known what they ran on, and nothing is remembered.
+///
 /// # Errors
 ///
 /// If it can't be written.
@@ -76,12 +82,17 @@ pub fn remember(
     workspace: &Workspace,
     scenario: &Scenario,
     checked: &Checked,
+    before: &str,
 ) -> Result<()> {
     if checked.failed > 0 || checked.rungs.len() < scenario.rungs.len() {
         return Ok(());
     }
+    let of = digest_now(workspace, scenario)?;
+    if of != before {
+        return Ok(());
+    }
     let proof = Proof {
-        of: digest_now(workspace, scenario)?,
+        of,
         at: Timestamp::now(),
         rungs: checked.rungs.clone(),
         passed: checked.passed,
@@ -96,22 +107,55 @@ pub fn remember(
         .with_context(|| format!("{}: can't be written", path.display()))
 }
 
-/// The digest of everything that the outcome depends on.
-fn digest_now(workspace: &Workspace, scenario: &Scenario) -> Result<String> {
-    let harness = digest::of_file(&std::env::current_exe()?)?;
+/// Returns the digest of everything that the outcome depends on: builds, cases,
+/// generators, the input, the packages of the environment, and the harness itself.
+///
+/// If a case reads the smallest input, that is made, for it would change the digest.
+///
+/// # Errors
+///
+/// If something can't be read or made.
+pub fn digest_now(workspace: &Workspace, scenario: &Scenario) -> Result<String> {
+    let is_sized = |case: &Case| case.kind == CaseKind::Sized;
+    let smallest =
+        scenario.sizes.first().filter(|_| scenario.cases.iter().any(is_sized));
+    let input = smallest
+        .map(|size| inputs::ensure_made(workspace, scenario, size))
+        .transpose()?;
     let folder = workspace.relative(&scenario.folder).to_string_lossy().into_owned();
-    let smallest = scenario.sizes.first().map(|size| size.input.clone());
-    let inputs: Vec<String> = smallest
-        .into_iter()
-        .filter(|input| workspace.root().join(input).exists())
-        .collect();
+    let mut programs = vec![std::env::current_exe()?, spawner::helper_path()?];
+    programs.extend(generators(workspace, scenario)?);
+    let programs: Vec<String> =
+        programs.iter().map(|path| digest::of_file(path)).collect::<Result<_>>()?;
     let parts = (
-        harness,
+        programs,
         builds::stamps(workspace, scenario)?,
         sources::digests(workspace, &[folder])?,
-        sources::digests(workspace, &inputs)?,
+        input.map(|input| input.sha256),
+        packages(workspace)?,
+        // Root may read what others may not, and some cases are about that.
+        nix::unistd::geteuid().is_root(),
     );
     Ok(digest::of_bytes(&serde_json::to_vec(&parts)?))
+}
+
+/// Lists the programs that make the generated cases, where they are files.
+fn generators(workspace: &Workspace, scenario: &Scenario) -> Result<Vec<PathBuf>> {
+    let known = Placeholders::new(workspace, scenario);
+    let mut programs = Vec::new();
+    for program in scenario.generated.iter().filter_map(|one| one.make.first()) {
+        programs.push(workspace.root().join(fill(program, &known)?));
+    }
+    programs.retain(|path| path.is_file());
+    Ok(programs)
+}
+
+/// Digests what each installed Python package says of its files.
+fn packages(workspace: &Workspace) -> Result<Vec<String>> {
+    let root = glob::Pattern::escape(&workspace.root().to_string_lossy());
+    let records =
+        format!("{root}/.venv/lib/python3.*/site-packages/*.dist-info/RECORD");
+    glob::glob(&records)?.map(|path| digest::of_file(&path?)).collect()
 }
 
 fn path(workspace: &Workspace, scenario: &Scenario) -> PathBuf {

@@ -1,9 +1,8 @@
 //! The timing of one scenario: start-up, then every size in every variant.
 
-use std::fs;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::block::{self, Measured, Plan};
 use crate::checked::Checked;
@@ -93,8 +92,6 @@ impl<'a> Timing<'a> {
         found: &mut ScenarioResult,
     ) -> Result<SizeResult> {
         let input = inputs::ensure_made(self.workspace, scenario, size)?;
-        let metadata = fs::metadata(&input)
-            .with_context(|| format!("{}: can't be read", size.input))?;
         let mut variants = Vec::new();
         for (place, variant) in scenario.time.variants.iter().enumerate() {
             let what = (size, variant);
@@ -111,7 +108,8 @@ impl<'a> Timing<'a> {
             about: size.about.clone(),
             units: size.units,
             unit: size.unit.clone(),
-            input_bytes: if metadata.is_dir() { 0 } else { metadata.len() },
+            input_bytes: input.bytes,
+            input_sha256: input.sha256,
             variants,
         })
     }

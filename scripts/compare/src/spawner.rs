@@ -67,7 +67,8 @@ impl std::fmt::Display for Exit {
 pub struct Ended {
     /// How it ended.
     pub exit: Exit,
-    /// Seconds from before its start to after its end.
+    /// Seconds from before its start to after its end, or that of the last process that
+    /// it left behind.
     pub wall_s: f64,
     /// Seconds of user time, of the process and everything below it, orphans included
     /// (on Linux; elsewhere only of the children that were waited for).
@@ -178,7 +179,11 @@ impl Drop for Spawner {
 }
 
 /// Finds the helper beside this program; a test's program stands one folder deeper.
-fn helper_path() -> Result<PathBuf> {
+///
+/// # Errors
+///
+/// If it is not there.
+pub fn helper_path() -> Result<PathBuf> {
     let own = std::env::current_exe()?;
     own.ancestors()
         .skip(1)

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::digest;
 use crate::entrant::{Entrant, Field};
 use crate::file_spec;
-use crate::sandbox::{EntryKind, Sandbox, Tree};
+use crate::sandbox::{Entry, EntryKind, Sandbox, Tree};
 use crate::spawner::{Ended, Exit, Job, Spawner};
 use crate::tree_memory;
 use crate::workspace::Workspace;
@@ -34,6 +34,8 @@ pub struct Trial {
     pub ended: Ended,
     /// What it left.
     pub output: Output,
+    /// Whether it wrote anything: a file, or to standard output.
+    pub wrote: bool,
     /// The largest memory of its process tree, in bytes, if it was sampled.
     pub tree_pss_bytes: Option<u64>,
 }
@@ -58,10 +60,10 @@ impl Track<'_> {
         entrant: &Entrant,
         padding: usize,
     ) -> Result<Trial> {
-        let sandbox = self.prepare(field)?;
+        let (sandbox, before) = self.prepare(field)?;
         let job = self.job(&sandbox, entrant, padding);
         let ended = self.spawner.run(&job)?;
-        finish(sandbox, ended, None)
+        finish(sandbox, &before, ended, None)
     }
 
     /// Runs an entrant once while the memory of its process tree is sampled.
@@ -70,19 +72,21 @@ impl Track<'_> {
     ///
     /// As [`Track::run`].
     pub fn run_sampled(&mut self, field: &Field, entrant: &Entrant) -> Result<Trial> {
-        let sandbox = self.prepare(field)?;
+        let (sandbox, before) = self.prepare(field)?;
         let job = self.job(&sandbox, entrant, 0);
         let (ended, tree_pss_bytes) = tree_memory::run(&mut self.spawner, &job)?;
-        finish(sandbox, ended, tree_pss_bytes)
+        finish(sandbox, &before, ended, tree_pss_bytes)
     }
 
-    fn prepare(&self, field: &Field) -> Result<Sandbox> {
+    /// Makes the folder, and returns it with what is in it.
+    fn prepare(&self, field: &Field) -> Result<(Sandbox, Tree)> {
         let sandbox = Sandbox::make(&self.folder)?;
         for (name, spec) in &field.files {
             let path = sandbox.cwd().join(name);
             file_spec::make(self.workspace, &path, spec, &field.placeholders)?;
         }
-        Ok(sandbox)
+        let before = sandbox.tree()?;
+        Ok((sandbox, before))
     }
 
     fn job(&self, sandbox: &Sandbox, entrant: &Entrant, padding: usize) -> Job {
@@ -127,6 +131,11 @@ impl Output {
         names.filter(differs).min().map(|name| self.file_difference(other, name))
     }
 
+    fn has_file(&self, name: &str) -> bool {
+        let entry = self.tree.get(name);
+        entry.is_some_and(|entry| matches!(entry.kind, EntryKind::File(..)))
+    }
+
     /// Says how one file differs from that of another output.
     fn file_difference(&self, other: &Self, name: &str) -> String {
         match (self.tree.get(name), other.tree.get(name)) {
@@ -157,8 +166,14 @@ pub fn fault(
     if let [first, ..] = &*trial.ended.survivors {
         return Some(format!("it left a process behind: {first}"));
     }
-    let proven = proven?;
+    let Some(proven) = proven else {
+        return (!trial.wrote)
+            .then(|| "it wrote nothing, so there is nothing to compare".to_owned());
+    };
     let different = if entrant.peer {
+        if let Some(name) = entrant.same.iter().find(|name| !proven.has_file(name)) {
+            return Some(format!("its `same` names {name}, which no rung writes"));
+        }
         let differs =
             |name: &&String| proven.tree.get(*name) != trial.output.tree.get(*name);
         let first = entrant.same.iter().find(differs);
@@ -171,6 +186,7 @@ pub fn fault(
 
 fn finish(
     sandbox: Sandbox,
+    before: &Tree,
     ended: Ended,
     tree_pss_bytes: Option<u64>,
 ) -> Result<Trial> {
@@ -180,13 +196,16 @@ fn finish(
         tree: sandbox.tree().context("what a timed run wrote can't be read")?,
     };
     sandbox.remove()?;
-    Ok(Trial { ended, output, tree_pss_bytes })
+    let is_new = |(name, entry): (&String, &Entry)| {
+        matches!(entry.kind, EntryKind::File(..)) && before.get(name) != Some(entry)
+    };
+    let wrote = output.stdout_bytes > 0 || output.tree.iter().any(is_new);
+    Ok(Trial { ended, output, wrote, tree_pss_bytes })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::Entry;
 
     fn output(files: &[(&str, &str)]) -> Output {
         let entry = |(name, text): &(&str, &str)| {

@@ -380,3 +380,24 @@ fn eventually(holds: impl Fn() -> bool) -> bool {
     }
     false
 }
+
+#[test]
+fn flags_of_the_caller_do_not_reach_a_build() {
+    let build = "build = ['/bin/sh', '-c', 'env > env.txt']\nartifacts = ['env.txt']";
+    let toy = Toy::new().rung("rust", "exit 0", build).case("");
+    let flags = [
+        ("RUSTFLAGS", "-Ctarget-cpu=native"),
+        ("CARGO_ENCODED_RUSTFLAGS", "-Ctarget-cpu=native"),
+        ("CARGO_BUILD_RUSTFLAGS", "-Ctarget-cpu=native"),
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
+    ];
+    toy.check_in(&flags, &[]).passes(1);
+    let env = fs::read_to_string(toy.path().join("env.txt")).unwrap();
+    assert!(env.contains("CARGO_TARGET_DIR="), "{env}");
+    for (name, _) in flags {
+        assert!(
+            !env.lines().any(|line| line.starts_with(&format!("{name}="))),
+            "{env}"
+        );
+    }
+}

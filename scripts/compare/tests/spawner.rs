@@ -100,3 +100,38 @@ fn what_ends_by_itself_soon_is_no_survivor() {
     let ended = run("sleep 0.05 & exit 0");
     assert_eq!(ended.survivors, Vec::<String>::new());
 }
+
+#[test]
+fn work_that_is_handed_to_the_background_is_timed() {
+    let burn = "import time\nend = time.monotonic() + 0.15\n\
+        while time.monotonic() < end: pass";
+    let script = format!("(python3 -c '{burn}'; echo done > out.txt) & exit 0");
+    let folder = tempfile::tempdir().unwrap();
+    let ended = Spawner::start().unwrap().run(&job(folder.path(), &script)).unwrap();
+    assert_eq!((ended.exit, ended.survivors), (Exit::Code(0), Vec::new()));
+    assert_eq!(fs::read(folder.path().join("out.txt")).unwrap(), b"done\n");
+    assert!(ended.wall_s >= 0.15, "{}", ended.wall_s);
+}
+
+#[test]
+fn no_program_shows_less_than_the_floor() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut spawner = Spawner::start().unwrap();
+    for argv in [&["true"][..], &["sh", "-c", "exit 0"], &["/bin/sh", "-c", "exit 0"]] {
+        let argv = argv.iter().map(ToString::to_string).collect();
+        let job = Job { argv, ..job(folder.path(), "") };
+        let ended = spawner.run(&job).unwrap();
+        assert_eq!(ended.exit, Exit::Code(0));
+        let (peak, floor) = (ended.peak_rss_bytes, spawner.floor_bytes());
+        // The kernel's count may be off by a page or two.
+        assert!(peak + (8 << 10) >= floor, "{:?}: {peak} < {floor}", job.argv);
+    }
+}
+
+#[test]
+fn a_program_that_the_path_lacks_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let missing = Job { argv: vec!["no-program".into()], ..job(folder.path(), "") };
+    let exit = Spawner::start().unwrap().run(&missing).unwrap().exit;
+    assert!(matches!(&exit, Exit::NotStarted(why) if why.starts_with("no-program: ")));
+}

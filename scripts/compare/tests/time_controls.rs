@@ -107,7 +107,7 @@ fn manifest(mode: &str, extra: &str) -> String {
     let (top, tables) = if extra.starts_with('[') { ("", extra) } else { (extra, "") };
     format!(
         "name = 'toy'\nprogram = 'burn'\nabout = 'Counts.'\n{top}{}{}{}{}\
-         [time]\nargs = ['{{input}}']\n[[time.variant]]\nname = 'all'\nargs = []\n\
+         [time]\nargs = ['{{input}}']\n[[time.variant]]\nname = 'all'\nargs = []\npeers = true\n\
          [time.startup]\nargs = ['none.txt']\nfiles = {{ 'none.txt' = {{ text = '0' }} }}\n\
          [twins]\nrust = ''\npython = ''\nspine = []\n{tables}",
         rung("plain", "plain"),
@@ -310,16 +310,106 @@ fn a_rung_that_lost_against_the_baseline_fails_the_run() {
 #[test]
 fn cases_that_agreed_run_again_only_after_a_change() {
     let toy = Toy::new("plain", "");
-    let ran = |toy: &Toy| {
-        let said = toy.compare(&["run", "--runs", "3", "--budget", "1"]);
-        !String::from_utf8_lossy(&said.stderr).contains("the cases agreed at")
-    };
     assert!(ran(&toy));
     assert!(!ran(&toy));
     let script = toy.folder.path().join("burn.sh");
     let changed = fs::read_to_string(&script).unwrap() + "# changed\n";
     fs::write(&script, changed).unwrap();
     assert!(ran(&toy));
+}
+
+/// Declares a peer that does what the rungs do.
+fn peer(same: &str) -> String {
+    format!(
+        "[[peer]]\nname = 'tool'\nabout = 'toy'\nleaves_out = 'nothing'\n\
+         version = ['sh', '-c', 'echo 1']\ninstall = 'none'\n\
+         start = ['sh', '{{root}}/burn.sh', 'plain', '{{input}}']\nsame = {same}\n"
+    )
+}
+
+#[test]
+fn a_peer_is_compared_with_files_that_the_rungs_write() {
+    let arguments = ["--peers", "--runs", "3", "--seed", "1"];
+    let (code, results) =
+        Toy::new("plain", &peer("['out/count.txt']")).time(&arguments);
+    assert_eq!(code, Some(0));
+    assert!(headline(&results).row("tool").is_some());
+    let (code, results) =
+        Toy::new("plain", &peer("['out/cuont.txt']")).time(&arguments);
+    assert_eq!(code, Some(1));
+    let reason = headline(&results).rows[2].missing.clone().unwrap();
+    assert!(reason.contains("out/cuont.txt, which no rung writes"), "{reason}");
+}
+
+#[test]
+fn a_peer_with_nothing_to_compare_is_refused() {
+    let output = Toy::new("plain", &peer("[]")).compare(&["time", "--peers"]);
+    let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("peer tool: `same` names no file"), "{stderr}");
+}
+
+#[test]
+fn rungs_that_write_nothing_are_refused() {
+    let toy = Toy::new("plain", "");
+    fs::write(toy.path("burn.sh"), "exit 0\n").unwrap();
+    let (code, results) = toy.time(&["--runs", "3", "--seed", "1"]);
+    assert_eq!(code, Some(1));
+    for row in [&headline(&results).rows[0], &results.scenarios[0].startup.rows[1]] {
+        let reason = row.missing.as_deref().unwrap();
+        assert!(reason.contains("there is nothing to compare"), "{reason}");
+    }
+}
+
+/// Runs the cases if need be, and tells whether they ran.
+fn ran(toy: &Toy) -> bool {
+    let said = toy.compare(&["run", "--runs", "3", "--budget", "1"]);
+    !String::from_utf8_lossy(&said.stderr).contains("the cases agreed at")
+}
+
+#[test]
+fn another_seed_or_rung_is_not_remembered_but_a_whole_check_is() {
+    let toy = Toy::new("plain", "");
+    for arguments in [&["check", "--seed", "2"][..], &["check", "--rung", "other"]] {
+        assert_eq!(toy.compare(arguments).status.code(), Some(0));
+        assert!(!toy.path("target/compare/proofs").exists(), "{arguments:?}");
+    }
+    assert_eq!(toy.compare(&["check"]).status.code(), Some(0));
+    assert!(!ran(&toy));
+}
+
+#[test]
+fn another_package_in_the_environment_runs_the_cases_again() {
+    let toy = Toy::new("plain", "");
+    let package = toy.path(".venv/lib/python3.11/site-packages/toy-1.dist-info");
+    fs::create_dir_all(&package).unwrap();
+    fs::write(package.join("RECORD"), "toy.py,sha256=1,1\n").unwrap();
+    assert!(ran(&toy));
+    assert!(!ran(&toy));
+    fs::write(package.join("RECORD"), "toy.py,sha256=2,1\n").unwrap();
+    assert!(ran(&toy));
+}
+
+#[test]
+fn what_changes_while_the_cases_run_is_not_remembered() {
+    let generated = "[[generated]]\nname = 'a number is counted'\n\
+        make = ['{root}/make', '{dir}']\nargs = ['n.txt']\nseeds = 1\nexits = [0]\n";
+    let toy = Toy::new("plain", generated);
+    let make = toy.path("make");
+    fs::write(&make, "#!/bin/sh\necho 7 > \"$1/n.txt\"\necho '#' >> \"$0\"\n").unwrap();
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    fs::set_permissions(&make, mode).unwrap();
+    assert_eq!(toy.compare(&["check"]).status.code(), Some(0));
+    assert!(!toy.path("target/compare/proofs").exists());
+}
+
+#[test]
+fn the_digest_of_the_input_is_told() {
+    let toy = Toy::new("plain", "");
+    let (_, results) = toy.time(&["--runs", "3", "--seed", "1"]);
+    let size = &results.scenarios[0].sizes[0];
+    assert_eq!(size.input_sha256, compare::digest::of_bytes(b"60000\n"));
+    assert_eq!(size.input_bytes, 6);
 }
 
 #[test]

@@ -93,8 +93,11 @@ pub struct SizeResult {
     pub units: u64,
     /// What a unit is called, in the plural.
     pub unit: String,
-    /// The input's length, in bytes.
+    /// The input's length, in bytes; of a folder, that of all files in it.
     pub input_bytes: u64,
+    /// The input's SHA-256, in hexadecimal; of a folder, one over names and contents.
+    #[serde(default)]
+    pub input_sha256: String,
     /// The ways it was run; the first is the headline.
     pub variants: Vec<Block>,
 }

@@ -105,6 +105,11 @@ impl Toy {
     }
 
     pub(crate) fn check_with(&self, arguments: &[&str]) -> Said {
+        self.check_in(&[], arguments)
+    }
+
+    /// Checks with more variables in the environment.
+    pub(crate) fn check_in(&self, env: &[(&str, &str)], arguments: &[&str]) -> Said {
         let manifest = format!(
             "name = 'toy'\nprogram = 'toy'\nabout = 'a toy'\n\
              case_files = ['cases.toml']\n{}\n{}\n{REST}",
@@ -116,6 +121,7 @@ impl Toy {
         let output = Command::new(env!("CARGO_BIN_EXE_compare"))
             .args(["--root", &self.path().to_string_lossy(), "check"])
             .args(arguments)
+            .envs(env.iter().copied())
             .output()
             .unwrap();
         Said {
