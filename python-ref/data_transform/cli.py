@@ -125,6 +125,8 @@ def main(core: Core[_Inputs]) -> int:
     try:
         run(parse_args(), core)
     except (FlightsError, KeyboardInterrupt) as raised:
+        # The clean-up is done; another interrupt would only spoil the exit code.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         error = raised if isinstance(raised, FlightsError) else Interrupted()
         tell(str(error))
         return error.exit_code

@@ -16,7 +16,7 @@ _FIELD = re.compile(rb'"([^"]*+(?:""[^"]*+)*+)"|[^",]*')
 
 
 def split_plain(row: bytes) -> list[bytes]:
-    """Return the fields of a row without quotes: what stands between its commas."""
+    """Split a row without quotes into fields: what stands between its commas."""
     return row.split(b",")
 
 

@@ -11,7 +11,7 @@ use memchr::memchr;
 
 use crate::reason::Reason;
 
-/// Finds the fields of a row without quotes: they end at its commas, and at its end.
+/// Splits a row without quotes into fields: what stands between its commas.
 ///
 /// Where they end is put into `ends`, which the rows of a chunk share.
 pub fn split_plain(row: &[u8], ends: &mut Vec<usize>) {
