@@ -221,7 +221,7 @@ fn a_stale_build_is_built_again_or_refused() {
     assert!(first.err.contains("toy: rung native: /bin/sh -c"), "{}", first.err);
     let second = toy.check_with(&["--no-build"]);
     second.passes(1);
-    assert_eq!(second.err, "", "what is fresh is not built again");
+    assert!(!second.err.contains("/bin/sh -c"), "built again: {}", second.err);
 
     // The product of another build, which would fail the case.
     fs::write(&made, "echo 2").unwrap();
