@@ -66,7 +66,7 @@ pub fn attempt(
     if run.during.is_some() && !cfg!(target_os = "linux") {
         return Ok(Attempt::NotRun("needs /proc, as Linux has it".to_owned()));
     }
-    let work = workspace.products().join("work").join(&scenario.name);
+    let work = workspace.products().join("sandboxes").join(&scenario.name);
     let folder = work.join(run.folder_name());
     let made = folder.join("made");
     if let Some(make) = &run.make {

@@ -24,7 +24,7 @@ fn a_wrong_byte_in_stdout_is_found() {
         "stdout\n    first difference at byte 6, line 2 (8 and 8 bytes)",
         "    -two\n    +twp",
         "again:  make check SCENARIO=toy CASE=it",
-        "direct: (cd target/compare/work/toy/it-",
+        "direct: (cd target/compare/sandboxes/toy/it-",
         "0 passed, 1 failed",
     ]);
 }
