@@ -27,7 +27,7 @@ from data_transform.progress import Progress
 from data_transform.reason import FieldCount, Reason
 from data_transform.rows import complete_rows, first_row, has_odd_quotes, trimmed
 
-# How much is read at a time. Four times as much as in Rust, since a process that is
+# How much is read at a time. Far more than in Rust, since a process that is
 # handed a chunk sends back sums, which costs about as much as working on 100 KiB.
 CHUNK_BYTES = 1 << 22
 # The longest row that is accepted, so that an open quote can't fill the memory.
