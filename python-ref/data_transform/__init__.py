@@ -12,12 +12,16 @@ Read the spine first, in this order:
 4. `aggregate`: adds flights up, and merges what was added up apart.
 
 What makes the program fit for real use hangs off the spine: `cli` and `errors`;
-for reading `input` (files, standard input, gzip), `chunks`, `rows` and `fields` (the
-grammar of CSV), `values`, `reason`, `names` and `progress`; for counting `parallel`,
-`groups` and `histogram`; for writing `summary`, `tables`, `cells`, `decimal`,
-`distance` and `output`. Two rungs stand beside: `native` and `hybrid`.
+for reading `chunks`, `rows` and `fields` (the grammar of CSV), `values`, `reason` and
+`names`; for counting `parallel`, `groups` and `histogram`; for writing `summary`,
+`tables`, `cells`, `decimal`, `distance` and `output`. What other programs need as well
+stands in `common`: files, standard input and gzip, the line of progress, workers,
+Ctrl-C. Two rungs stand beside: `native` and `hybrid`.
 
 Twin: `crates/data-transform/src/lib.rs`.
 """
 
 __version__ = "0.1.0"
+
+# The program's name, as it stands before what it says.
+PROGRAM = "flights"

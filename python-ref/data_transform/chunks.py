@@ -12,18 +12,18 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
+from common.errors import ProgramError
+from common.input import Input
+from common.progress import Progress
 from data_transform.errors import (
     BadRow,
     Empty,
-    FlightsError,
     MissingColumn,
     RepeatedColumn,
     RowTooLong,
     UnterminatedQuote,
 )
 from data_transform.fields import split_quoted
-from data_transform.input import Input
-from data_transform.progress import Progress
 from data_transform.reason import FieldCount, Reason
 from data_transform.rows import complete_rows, first_row, has_odd_quotes, trimmed
 
@@ -105,7 +105,7 @@ class _OpenFile:
         self._line = 1
         # Whether all was read, and an error after which nothing can be.
         self._ended = False
-        self._error: FlightsError | None = None
+        self._error: ProgramError | None = None
 
     def next_chunk(self, wanted: Sequence[str], chunk_bytes: int) -> Chunk | None:
         """Return the next chunk, or `None` at the end."""
@@ -156,7 +156,7 @@ class _OpenFile:
         try:
             self._input.read(self._rest, limit)
             self._ended = len(self._rest) < before + limit
-        except FlightsError as error:
+        except ProgramError as error:
             # What was read before the error is handed out before it.
             self._ended = True
             self._error = error

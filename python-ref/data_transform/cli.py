@@ -4,15 +4,13 @@ Twin: `crates/data-transform/src/cli.rs`.
 """
 
 import argparse
-import gc
-import os
-import re
-import signal
 from collections.abc import Sequence
 from typing import TypeVar
 
-from data_transform import __version__
-from data_transform.errors import FlightsError, Interrupted, tell
+from common.arguments import cores, jobs, natural, path
+from common.errors import tell
+from common.program import run_program
+from data_transform import PROGRAM, __version__
 from data_transform.output import Format
 from data_transform.report import Options, report
 from data_transform.rungs import Core
@@ -34,18 +32,16 @@ Exit codes: 0 done; 1 a row was rejected (--strict); 2 wrong usage or bad input;
 
 _Inputs = TypeVar("_Inputs")
 
-# The largest number of workers: far above any machine, far below what harms one.
-_MAX_JOBS = 1024
-
 
 def parse_args(arguments: Sequence[str] | None = None) -> Options:
     """Return what is asked for; exit with 2 and the usage if that is unclear."""
     parser = argparse.ArgumentParser(
-        prog="flights",
+        prog=PROGRAM,
         description="On-time performance of flights.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"flights {__version__}")
+    version = f"{PROGRAM} {__version__}"
+    parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser(
         "report",
@@ -62,35 +58,35 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         required=True,
         nargs="+",
         action="extend",
-        type=_path,
+        type=path,
         metavar="FILE",
         help="CSV with a header, plain or gzip; `-` is standard input",
     )
     add(
         "--airlines",
         required=True,
-        type=_path,
+        type=path,
         metavar="FILE",
         help="CSV with the columns carrier and name",
     )
     add(
         "--airports",
         required=True,
-        type=_path,
+        type=path,
         metavar="FILE",
         help="CSV with the columns faa, name, lat and lon (in degrees)",
     )
     add(
         "--out",
         required=True,
-        type=_path,
+        type=path,
         metavar="DIR",
         help="folder for the tables; made if it is missing",
     )
     add(
         "--jobs",
-        type=_jobs,
-        default=_cores(),
+        type=jobs,
+        default=cores(),
         metavar="N",
         help="number of workers [default: all cores]",
     )
@@ -107,7 +103,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
     )
     add(
         "--top",
-        type=_natural,
+        type=natural,
         default=20,
         metavar="N",
         help="number of routes [default: 20]",
@@ -121,63 +117,16 @@ def main(core: Core[_Inputs]) -> int:
 
     Here, since three rungs share it. Rust has one core, and does this in `main.rs`.
     """
-    # Nothing here refers to itself, so there is no garbage for the collector to look
-    # for; what was imported is spared its last look, a twelfth of the start-up.
-    gc.disable()
-    gc.freeze()
-    # What ends the program from outside unwinds through the same clean-up.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        run(parse_args(), core)
-    except (FlightsError, KeyboardInterrupt) as raised:
-        # The clean-up is done; another interrupt would only spoil the exit code.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        error = raised if isinstance(raised, FlightsError) else Interrupted()
-        tell(str(error))
-        return error.exit_code
-    return 0
+    return run_program(PROGRAM, lambda: run(parse_args(), core))
 
 
 def run(options: Options, core: Core[_Inputs]) -> None:
     """Do what was asked for.
 
     Raises:
-        FlightsError: any.
+        ProgramError: any.
     """
     made = report(options, core)
     rows, rejected = made.rows, made.rejected
     used = rows - rejected
-    tell(f"{rows} rows read, {used} used, {rejected} rejected")
-
-
-def _cores() -> int:
-    """Return the number of cores that this process may use."""
-    # Only Linux can tell which cores those are.
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
-
-
-def _jobs(text: str) -> int:
-    """Return a number of workers."""
-    jobs = _natural(text)
-    if not 1 <= jobs <= _MAX_JOBS:
-        raise argparse.ArgumentTypeError(f"must be from 1 to {_MAX_JOBS}")
-    return jobs
-
-
-def _path(text: str) -> str:
-    """Return the path of a file or folder; clap refuses an empty one by itself."""
-    if not text:
-        raise argparse.ArgumentTypeError("must not be empty")
-    return text
-
-
-def _natural(text: str) -> int:
-    """Return a number of ASCII digits."""
-    if not re.fullmatch("[0-9]+", text):
-        raise argparse.ArgumentTypeError("must be a number")
-    # Without leading zeros, since `int` refuses texts of thousands of digits.
-    digits = text.lstrip("0") or "0"
-    if len(digits) > len(str(2**64)) or int(digits) >= 2**64:
-        raise argparse.ArgumentTypeError("must be a number, and not a huge one")
-    return int(digits)
+    tell(PROGRAM, f"{rows} rows read, {used} used, {rejected} rejected")

@@ -9,14 +9,15 @@ Twin: `crates/data-transform/src/core.rs`.
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from common.input import Input, open_input, total_size
+from common.progress import Progress
+from data_transform import PROGRAM
 from data_transform.aggregate import Reject
 from data_transform.cells import Row, Table
 from data_transform.chunks import CHUNK_BYTES, chunks
 from data_transform.flight import COLUMNS
-from data_transform.input import Input, open_input, total_size
 from data_transform.names import read_names
 from data_transform.parallel import add_up
-from data_transform.progress import Progress
 from data_transform.summary import summarise
 from data_transform.tables import reject_row, tables
 
@@ -65,10 +66,10 @@ def make_tables(
     """Make the tables with `jobs` workers; `top` is the number of routes.
 
     Raises:
-        FlightsError: any; with `strict`, the first rejected row is one.
+        ProgramError: any; with `strict`, the first rejected row is one.
     """
     names = read_names(inputs.airlines, inputs.airports)
-    progress = Progress.shown(total_size(inputs.flights))
+    progress = Progress.shown(PROGRAM, total_size(inputs.flights))
     pieces = chunks(inputs.flights, COLUMNS, CHUNK_BYTES, progress)
 
     def lay_out(path: str, rejects: list[Reject]) -> None:

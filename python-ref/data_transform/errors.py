@@ -5,31 +5,16 @@ Apart from everything else so that both languages word every error alike.
 Twin: `crates/data-transform/src/errors.rs`.
 """
 
-import os
-import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from common.errors import ProgramError, shown
 
 if TYPE_CHECKING:
     from data_transform.reason import Reason
 
 
-class FlightsError(Exception):
+class FlightsError(ProgramError):
     """Why a report could not be made."""
-
-    exit_code = 2
-
-
-class File(FlightsError):
-    """The operating system refused a file."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(path, reason)
-        self.path = path
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"{shown(self.path)}: {self.reason}"
 
 
 class Empty(FlightsError):
@@ -42,33 +27,6 @@ class Empty(FlightsError):
     def __str__(self) -> str:
         path = shown(self.path)
         return f"{path}: the file is empty: it must begin with a header"
-
-
-class Shrank(FlightsError):
-    """A file ended before the size that it had when it was opened."""
-
-    def __init__(self, path: str, read: int, size: int) -> None:
-        super().__init__(path, read, size)
-        self.path = path
-        self.read = read
-        self.size = size
-
-    def __str__(self) -> str:
-        return (
-            f"{shown(self.path)}: the file shrank while it was read: "
-            f"{self.read} of {self.size} bytes were left"
-        )
-
-
-class Gzip(FlightsError):
-    """A gzip file is damaged or cut off."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
-
-    def __str__(self) -> str:
-        return f"{shown(self.path)}: damaged or incomplete gzip data"
 
 
 class UnterminatedQuote(FlightsError):
@@ -169,44 +127,3 @@ class Rejected(FlightsError):
     def __str__(self) -> str:
         where = f"{shown(self.path)}:{self.line}"
         return f"{where}: {self.reason} (nothing was written: --strict)"
-
-
-class Workers(FlightsError):
-    """The system refused threads or processes for the work, or ended one."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-    def __str__(self) -> str:
-        return f"workers: {self.reason}"
-
-
-class Interrupted(FlightsError):
-    """The user interrupted the program."""
-
-    exit_code = 130
-
-    def __str__(self) -> str:
-        return "interrupted"
-
-
-def system_reason(error: OSError) -> str:
-    """Return what the operating system said, in the words of its manual."""
-    return error.strerror or str(error)
-
-
-def shown(path: str) -> str:
-    """Return a path as it is shown to people: what isn't UTF-8 is replaced.
-
-    Paths are strings here, since `pathlib` would show `a//b` as `a/b`.
-    """
-    return os.fsencode(path).decode("utf-8", "replace")
-
-
-def tell(message: str) -> None:
-    """Print a line to standard error; that this fails is no reason to end."""
-    # `print` would take standard output for a stream that is `None`.
-    if sys.stderr is not None:
-        with suppress(OSError):
-            print(f"flights: {message}", file=sys.stderr, flush=True)

@@ -6,6 +6,7 @@ Twin: `crates/data-transform/src/flight.rs`.
 from dataclasses import dataclass
 from functools import partial
 
+from common.remembered import Remembered
 from data_transform.chunks import Columns
 from data_transform.fields import split_plain, split_quoted
 from data_transform.reason import (
@@ -15,7 +16,6 @@ from data_transform.reason import (
     Missing,
     NotAnInteger,
 )
-from data_transform.remembered import Remembered
 from data_transform.rows import Row
 from data_transform.values import integer, is_date, is_missing, is_time_of_day
 

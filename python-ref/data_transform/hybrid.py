@@ -12,13 +12,13 @@ from typing import NamedTuple
 
 import bridge
 
+from common.errors import ProgramError
 from data_transform import cli
 from data_transform.cells import Row, Table
 from data_transform.decimal import Decimal
-from data_transform.errors import FlightsError
 
 
-class CoreError(FlightsError):
+class CoreError(ProgramError):
     """What the Rust core refused, in its words, which are Python's too."""
 
     def __init__(self, message: str, exit_code: int) -> None:

@@ -11,13 +11,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+from common.input import Input
+from common.progress import Progress
 from data_transform.chunks import CHUNK_BYTES, chunks
 from data_transform.distance import Coordinates
 from data_transform.errors import BadRow, RepeatedKey
 from data_transform.fields import split_quoted
 from data_transform.groups import Code
-from data_transform.input import Input
-from data_transform.progress import Progress
 from data_transform.reason import NotDegrees, Reason
 from data_transform.rows import rows
 from data_transform.values import is_missing
@@ -51,7 +51,7 @@ def read_names(airlines: Input, airports: Input) -> Names:
     """Read both tables.
 
     Raises:
-        FlightsError: if a table can't be read, has a row that can't be used, or a code
+        ProgramError: if a table can't be read, has a row that can't be used, or a code
             twice.
     """
     return Names(

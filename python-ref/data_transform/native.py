@@ -9,14 +9,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from data_transform import cli, core
+from common.input import total_size
+from common.progress import Progress
+from data_transform import PROGRAM, cli, core
 from data_transform.chunks import MAX_ROW_BYTES, chunks
 from data_transform.core import Inputs, OnReject, Report
 from data_transform.errors import Rejected
 from data_transform.flight import COLUMNS
-from data_transform.input import total_size
 from data_transform.names import read_names
-from data_transform.progress import Progress
 from data_transform.summary import summarise
 from data_transform.tables import reject_row, tables
 
@@ -43,14 +43,14 @@ class NativeCore:
         """Make the tables with `jobs` threads; `top` is the number of routes.
 
         Raises:
-            FlightsError: any; with `strict`, the first rejected row is one.
+            ProgramError: any; with `strict`, the first rejected row is one.
         """
         # Polars reads this once, when it is imported.
         os.environ["POLARS_MAX_THREADS"] = str(jobs)
         from data_transform.frames import Frames  # noqa: PLC0415
 
         names = read_names(inputs.airlines, inputs.airports)
-        progress = Progress.shown(total_size(inputs.flights))
+        progress = Progress.shown(PROGRAM, total_size(inputs.flights))
         frames = Frames()
         totals = frames.totals
         for chunk in chunks(inputs.flights, COLUMNS, _CHUNK_BYTES, progress):

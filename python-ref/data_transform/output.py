@@ -17,9 +17,9 @@ from enum import Enum
 from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
+from common.errors import File, system_reason
 from data_transform.cells import Cell
 from data_transform.decimal import Decimal
-from data_transform.errors import File, system_reason
 
 # What must stand in quotes. Since `csv.writer` takes no bytes, and quotes carriage
 # returns in some versions of Python only, fields are quoted here.

@@ -39,7 +39,7 @@ def report(options: Options, core: Core[_Inputs]) -> Report:
     Return what it says.
 
     Raises:
-        FlightsError: any; then nothing is written.
+        ProgramError: any; then nothing is written.
     """
     inputs = core.open_inputs(options.flights, options.airlines, options.airports)
     with OutputFolder(options.out, options.format) as output:

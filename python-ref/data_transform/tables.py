@@ -3,11 +3,11 @@
 Twin: `crates/data-transform/src/tables.rs`.
 """
 
+from common.errors import shown
 from data_transform.aggregate import Reject
 from data_transform.cells import Row, Table
 from data_transform.decimal import Decimal, quotient
 from data_transform.distance import kilometres
-from data_transform.errors import shown
 from data_transform.groups import Mean
 from data_transform.names import Names
 from data_transform.summary import (

@@ -8,12 +8,13 @@
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
+use common::errors::ProgramError;
+use common::input::Input;
+use common::progress::Progress;
 use memchr::memchr_iter;
 
 use crate::errors::FlightsError;
 use crate::fields::split_quoted;
-use crate::input::Input;
-use crate::progress::Progress;
 use crate::reason::Reason;
 use crate::rows::{complete_rows, first_row, has_odd_quotes, trimmed};
 
@@ -65,7 +66,7 @@ struct OpenFile {
     /// The number of the first line in `rest`.
     line: u64,
     /// Whether all was read, or an error after which nothing can be.
-    ended: Option<Result<(), FlightsError>>,
+    ended: Option<Result<(), ProgramError>>,
 }
 
 /// Returns the chunks of the inputs, each about `chunk_bytes` long.
@@ -159,7 +160,7 @@ impl OpenFile {
             }
             match &self.ended {
                 None => {}
-                Some(Err(error)) => return Err(error.clone()),
+                Some(Err(error)) => return Err(error.clone().into()),
                 Some(Ok(())) if self.rest.is_empty() => return Ok(None),
                 Some(Ok(())) if has_odd_quotes(&self.rest) => {
                     let (path, line) = (self.input.path.clone(), self.line);
@@ -278,8 +279,9 @@ fn count(byte: u8, bytes: &[u8]) -> u64 {
 mod tests {
     use std::io::Write;
 
+    use common::input::open_input;
+
     use super::*;
-    use crate::input::open_input;
 
     fn cut(content: &[u8], chunk_bytes: usize) -> Result<Vec<Chunk>, FlightsError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();

@@ -3,16 +3,15 @@
 //! Twin: `python-ref/data_transform/cli.py`.
 
 use std::path::PathBuf;
-use std::process::exit;
-use std::thread;
 
 use clap::{Parser, Subcommand};
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
+use common::arguments::{cores, jobs, natural};
+use common::errors::tell;
+use common::interrupts::{end_interrupted, on_interrupt};
 
-use crate::errors::{FlightsError, system_reason, tell};
+use crate::PROGRAM;
+use crate::errors::FlightsError;
 use crate::output::{Format, Unfinished};
-use crate::progress;
 use crate::report::{Options, report};
 
 const EXAMPLES: &str = "\
@@ -28,9 +27,6 @@ field and NA are missing. A row that can't be used goes to the table `rejects`.
 
 Exit codes: 0 done; 1 a row was rejected (--strict); 2 wrong usage or bad input;
 130 interrupted. If it isn't 0, nothing was written.";
-
-/// The largest number of workers: far above any machine, far below what harms one.
-const MAX_JOBS: usize = 1024;
 
 /// On-time performance of flights.
 #[derive(Debug, Parser)]
@@ -85,16 +81,16 @@ struct ReportArgs {
 pub fn run(args: &Args) -> Result<(), FlightsError> {
     let Command::Report(args) = &args.command;
     let unfinished = Unfinished::default();
-    remove_on_interrupt(unfinished.clone())?;
+    let removed = unfinished.clone();
+    on_interrupt(move || removed.abandon(|| end_interrupted(PROGRAM)))?;
     let report = report(&options(args), unfinished)?;
     let (rows, rejected) = (report.rows, report.rejected);
     let used = rows - rejected;
-    tell(&format!("{rows} rows read, {used} used, {rejected} rejected"));
+    tell(PROGRAM, &format!("{rows} rows read, {used} used, {rejected} rejected"));
     Ok(())
 }
 
 fn options(args: &ReportArgs) -> Options {
-    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     Options {
         flights: args.flights.clone(),
         airlines: args.airlines.clone(),
@@ -104,42 +100,6 @@ fn options(args: &ReportArgs) -> Options {
         format: args.format,
         strict: args.strict,
         top: args.top,
-    }
-}
-
-/// Ends the program on Ctrl-C or SIGTERM, even while it waits for standard input.
-///
-/// Python raises `KeyboardInterrupt` instead, which unwinds through the same clean-up.
-fn remove_on_interrupt(unfinished: Unfinished) -> Result<(), FlightsError> {
-    let mut signals = Signals::new([SIGINT, SIGTERM])
-        .map_err(|error| FlightsError::Signals { reason: system_reason(&error) })?;
-    thread::spawn(move || {
-        for _ in &mut signals {
-            unfinished.abandon(|| {
-                let error = FlightsError::Interrupted;
-                progress::wipe();
-                tell(&error.to_string());
-                exit(error.exit_code().into());
-            });
-        }
-    });
-    Ok(())
-}
-
-/// A number of workers.
-fn jobs(text: &str) -> Result<usize, String> {
-    match natural(text)? {
-        number @ 1..=MAX_JOBS => Ok(number),
-        _ => Err(format!("must be from 1 to {MAX_JOBS}")),
-    }
-}
-
-/// A number of ASCII digits.
-fn natural(text: &str) -> Result<usize, String> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        text.parse().map_err(|_| "must be a number, and not a huge one".to_owned())
-    } else {
-        Err("must be a number".to_owned())
     }
 }
 

@@ -7,15 +7,18 @@
 
 use std::path::{Path, PathBuf};
 
+use common::errors::ProgramError;
+use common::input::{Input, open_input, total_size};
+use common::progress::Progress;
+
+use crate::PROGRAM;
 use crate::aggregate::Reject;
 use crate::cells::{Row, Table};
 use crate::chunks::{CHUNK_BYTES, chunks};
 use crate::errors::FlightsError;
 use crate::flight::COLUMNS;
-use crate::input::{Input, open_input, total_size};
 use crate::names::read_names;
 use crate::parallel::add_up;
-use crate::progress::Progress;
 use crate::summary::summarise;
 use crate::tables::{reject_row, tables};
 
@@ -46,12 +49,12 @@ pub type OnReject<'a> = dyn FnMut(Row) -> Result<(), FlightsError> + Send + 'a;
 ///
 /// # Errors
 ///
-/// [`FlightsError::File`] for the first that can't be opened.
+/// [`ProgramError::File`] for the first that can't be opened.
 pub fn open_inputs(
     flights: &[PathBuf],
     airlines: &Path,
     airports: &Path,
-) -> Result<Inputs, FlightsError> {
+) -> Result<Inputs, ProgramError> {
     let flights =
         flights.iter().map(|path| open_input(path)).collect::<Result<_, _>>()?;
     let (airlines, airports) = (open_input(airlines)?, open_input(airports)?);
@@ -71,7 +74,7 @@ pub fn make_tables(
     on_reject: &mut OnReject<'_>,
 ) -> Result<Report, FlightsError> {
     let names = read_names(inputs.airlines, inputs.airports)?;
-    let progress = Progress::shown(total_size(&inputs.flights));
+    let progress = Progress::shown(PROGRAM, total_size(&inputs.flights));
     let chunks = chunks(inputs.flights, &COLUMNS, CHUNK_BYTES, progress);
     let mut lay_out = |path: &Path, rejects: Vec<Reject>| {
         let mut rows = rejects.into_iter().map(|reject| reject_row(path, reject));

@@ -4,9 +4,9 @@
 //!
 //! Twin: `python-ref/data_transform/errors.py`.
 
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use common::errors::{ProgramError, shown};
 use thiserror::Error;
 
 use crate::reason::Reason;
@@ -14,24 +14,9 @@ use crate::reason::Reason;
 /// Why a report could not be made.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum FlightsError {
-    /// The operating system refused a file.
-    #[error("{}: {reason}", shown(path))]
-    File { path: PathBuf, reason: String },
-
     /// A file has no row at all.
     #[error("{}: the file is empty: it must begin with a header", shown(path))]
     Empty { path: PathBuf },
-
-    /// A file ended before the size that it had when it was opened.
-    #[error(
-        "{}: the file shrank while it was read: {read} of {size} bytes were left",
-        shown(path)
-    )]
-    Shrank { path: PathBuf, read: u64, size: u64 },
-
-    /// A gzip file is damaged or cut off.
-    #[error("{}: damaged or incomplete gzip data", shown(path))]
-    Gzip { path: PathBuf },
 
     /// A quote is opened in the row that begins at `line`, and never closed.
     #[error("{}:{line}: a quote is opened in this row and never closed", shown(path))]
@@ -64,17 +49,9 @@ pub enum FlightsError {
     #[error("{}:{line}: {reason} (nothing was written: --strict)", shown(path))]
     Rejected { path: PathBuf, line: u64, reason: Reason },
 
-    /// The system refused threads or processes for the work, or ended one.
-    #[error("workers: {reason}")]
-    Workers { reason: String },
-
-    /// The system refused to say when the user interrupts the program.
-    #[error("signals can't be handled: {reason}")]
-    Signals { reason: String },
-
-    /// The user interrupted the program.
-    #[error("interrupted")]
-    Interrupted,
+    /// What keeps any program from doing what it was asked for.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
 }
 
 impl FlightsError {
@@ -83,32 +60,10 @@ impl FlightsError {
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Rejected { .. } => 1,
-            Self::Interrupted => 130,
+            Self::Program(error) => error.exit_code(),
             _ => 2,
         }
     }
-}
-
-/// Returns what the operating system said, in the words of its manual.
-#[must_use]
-pub fn system_reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    // Rust adds ` (os error 2)`; Python's `strerror` does not.
-    match text.split_once(" (os error ") {
-        Some((reason, _)) => reason.to_owned(),
-        None => text,
-    }
-}
-
-/// Returns a path as it is shown to people: what isn't UTF-8 is replaced.
-#[must_use]
-pub fn shown(path: &Path) -> impl std::fmt::Display {
-    path.display()
-}
-
-/// Prints a line to standard error; that this fails is no reason to end.
-pub fn tell(message: &str) {
-    let _ = writeln!(io::stderr(), "flights: {message}");
 }
 
 #[cfg(test)]
@@ -125,7 +80,7 @@ mod tests {
         };
         assert_eq!(rejected.exit_code(), 1);
         assert_eq!(FlightsError::Empty { path }.exit_code(), 2);
-        assert_eq!(FlightsError::Interrupted.exit_code(), 130);
+        assert_eq!(FlightsError::from(ProgramError::Interrupted).exit_code(), 130);
     }
 
     #[test]
@@ -133,11 +88,5 @@ mod tests {
         let path = PathBuf::from("f.csv");
         let error = FlightsError::MissingColumn { path, line: 1, column: "month" };
         assert_eq!(error.to_string(), "f.csv:1: the header has no column `month`");
-    }
-
-    #[test]
-    fn a_system_reason_is_the_text_of_the_manual() {
-        let error = io::Error::from_raw_os_error(2);
-        assert_eq!(system_reason(&error), "No such file or directory");
     }
 }

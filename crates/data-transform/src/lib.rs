@@ -12,10 +12,11 @@
 //! 4. [`aggregate`]: adds flights up, and merges what was added up apart.
 //!
 //! What makes the program fit for real use hangs off the spine: [`cli`] and [`errors`];
-//! for reading [`input`] (files, standard input, gzip), [`chunks`], [`rows`] and
-//! [`fields`] (the grammar of CSV), [`values`], [`reason`], [`names`] and [`progress`];
-//! for counting [`parallel`], [`groups`] and [`histogram`]; for writing [`summary`],
-//! [`tables`], [`cells`], [`decimal`], [`distance`] and [`output`].
+//! for reading [`chunks`], [`rows`] and [`fields`] (the grammar of CSV), [`values`],
+//! [`reason`] and [`names`]; for counting [`parallel`], [`groups`] and [`histogram`];
+//! for writing [`summary`], [`tables`], [`cells`], [`decimal`], [`distance`] and
+//! [`output`]. What other programs need as well stands in [`common`]: files, standard
+//! input and gzip, the line of progress, workers, Ctrl-C.
 //!
 //! Twin: `python-ref/data_transform/__init__.py`.
 
@@ -31,14 +32,15 @@ pub mod fields;
 pub mod flight;
 pub mod groups;
 pub mod histogram;
-pub mod input;
 pub mod names;
 pub mod output;
 pub mod parallel;
-pub mod progress;
 pub mod reason;
 pub mod report;
 pub mod rows;
 pub mod summary;
 pub mod tables;
 pub mod values;
+
+/// The program's name, as it stands before what it says.
+pub const PROGRAM: &str = "flights";

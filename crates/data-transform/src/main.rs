@@ -5,15 +5,16 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use common::errors::tell;
+use data_transform::PROGRAM;
 use data_transform::cli::{self, Args};
-use data_transform::errors::tell;
 
 /// Runs the program.
 fn main() -> ExitCode {
     match cli::run(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tell(&error.to_string());
+            tell(PROGRAM, &error.to_string());
             ExitCode::from(error.exit_code())
         }
     }

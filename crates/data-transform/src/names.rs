@@ -5,6 +5,8 @@
 //!
 //! Twin: `python-ref/data_transform/names.py`.
 
+use common::input::Input;
+use common::progress::Progress;
 use hashbrown::HashMap;
 
 use crate::chunks::{CHUNK_BYTES, Columns, chunks};
@@ -12,8 +14,6 @@ use crate::distance::Coordinates;
 use crate::errors::FlightsError;
 use crate::fields::split_quoted;
 use crate::groups::Code;
-use crate::input::Input;
-use crate::progress::Progress;
 use crate::reason::Reason;
 use crate::rows::rows;
 use crate::values::is_missing;
@@ -115,8 +115,9 @@ fn degrees(
 mod tests {
     use std::io::Write;
 
+    use common::input::open_input;
+
     use super::*;
-    use crate::input::open_input;
 
     fn read(airlines: &str, airports: &str) -> Result<Names, String> {
         let mut files = [(); 2].map(|()| tempfile::NamedTempFile::new().unwrap());

@@ -10,9 +10,10 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use common::errors::ProgramError;
+use common::input::{EISDIR, file_error};
+
 use crate::cells::Cell;
-use crate::errors::FlightsError;
-use crate::input::{EISDIR, file_error};
 
 /// How tables are written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
@@ -68,12 +69,12 @@ impl OutputFolder {
     ///
     /// # Errors
     ///
-    /// [`FlightsError::File`] if it can't be made.
+    /// [`ProgramError::File`] if it can't be made.
     pub fn create(
         folder: &Path,
         format: Format,
         unfinished: Unfinished,
-    ) -> Result<Self, FlightsError> {
+    ) -> Result<Self, ProgramError> {
         if !folder.is_dir() {
             for missing in missing_folders(folder) {
                 let made = unfinished.make_folder(&missing);
@@ -88,12 +89,12 @@ impl OutputFolder {
     ///
     /// # Errors
     ///
-    /// [`FlightsError::File`] if a file can't be made.
+    /// [`ProgramError::File`] if a file can't be made.
     pub fn start(
         &self,
         table: &str,
         columns: &'static [&'static str],
-    ) -> Result<TableWriter, FlightsError> {
+    ) -> Result<TableWriter, ProgramError> {
         let mut writer = TableWriter { columns, csv: None, jsonl: None };
         if self.format != Format::Jsonl {
             let (file, paths) = self.open(&format!("{table}.csv"))?;
@@ -113,8 +114,8 @@ impl OutputFolder {
     ///
     /// # Errors
     ///
-    /// [`FlightsError::File`] if what is left can't be written.
-    pub fn complete(&mut self, table: TableWriter) -> Result<(), FlightsError> {
+    /// [`ProgramError::File`] if what is left can't be written.
+    pub fn complete(&mut self, table: TableWriter) -> Result<(), ProgramError> {
         if let Some((mut csv, paths)) = table.csv {
             csv.flush().map_err(|error| paths.refused(&error))?;
             self.complete.push((paths.partial, paths.place));
@@ -130,8 +131,8 @@ impl OutputFolder {
     ///
     /// # Errors
     ///
-    /// [`FlightsError::File`] if a file can't be renamed.
-    pub fn commit(mut self) -> Result<(), FlightsError> {
+    /// [`ProgramError::File`] if a file can't be renamed.
+    pub fn commit(mut self) -> Result<(), ProgramError> {
         // A folder can't be replaced: seen now, before anything is.
         if let Some((_, place)) = self.complete.iter().find(|(_, place)| place.is_dir())
         {
@@ -148,7 +149,7 @@ impl OutputFolder {
     }
 
     /// Makes a file beside its place.
-    fn open(&self, name: &str) -> Result<(BufWriter<File>, Paths), FlightsError> {
+    fn open(&self, name: &str) -> Result<(BufWriter<File>, Paths), ProgramError> {
         let paths = Paths {
             // The process number keeps two reports into one folder apart.
             partial: self
@@ -174,8 +175,8 @@ impl TableWriter {
     ///
     /// # Errors
     ///
-    /// [`FlightsError::File`] if it can't be written.
-    pub fn write(&mut self, row: &[Cell]) -> Result<(), FlightsError> {
+    /// [`ProgramError::File`] if it can't be written.
+    pub fn write(&mut self, row: &[Cell]) -> Result<(), ProgramError> {
         if let Some((csv, paths)) = &mut self.csv {
             write_csv(csv, row).map_err(|error| paths.refused(&error))?;
         }
@@ -224,7 +225,7 @@ fn write_json(out: &mut impl Write, columns: &[&str], row: &[Cell]) -> io::Resul
 
 impl Paths {
     /// Says that the file could not be written; the place is what the user knows.
-    fn refused(&self, error: &io::Error) -> FlightsError {
+    fn refused(&self, error: &io::Error) -> ProgramError {
         file_error(&self.place, error)
     }
 }
@@ -261,8 +262,8 @@ impl Unfinished {
 
     fn commit(
         &self,
-        rename_all: impl FnOnce() -> Result<(), FlightsError>,
-    ) -> Result<(), FlightsError> {
+        rename_all: impl FnOnce() -> Result<(), ProgramError>,
+    ) -> Result<(), ProgramError> {
         let mut made = self.lock();
         rename_all()?;
         made.committed = true;

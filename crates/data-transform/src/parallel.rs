@@ -1,20 +1,13 @@
-//! Spreads chunks over workers, and takes what they found in the order of the input.
-//!
-//! Here the runtimes differ: Rust's workers are threads that share the work's sums;
-//! Python's are processes, each sending back the sums of its chunks.
+//! Adds the flights of all chunks up, with workers.
 //!
 //! Twin: `python-ref/data_transform/parallel.py`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::ThreadPoolBuilder;
-use rayon::iter::{ParallelBridge, ParallelIterator};
+use common::parallel::fold_in_order;
 
 use crate::aggregate::{Reject, Totals};
-use crate::chunks::Chunks;
+use crate::chunks::{Chunk, Chunks};
 use crate::errors::FlightsError;
 
 /// Called for each chunk, in the order of the input, with the rows that were rejected.
@@ -35,49 +28,20 @@ pub fn add_up(
     strict: bool,
     on_rejects: &mut OnRejects<'_>,
 ) -> Result<Totals, FlightsError> {
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(jobs)
-        .build()
-        .map_err(|error| FlightsError::Workers { reason: error.to_string() })?;
-    let failed = AtomicBool::new(false);
-    let in_order = Mutex::new(InOrder::new(on_rejects));
-    let work = |mut totals: Totals, (number, chunk)| {
-        let found = examine(&mut totals, chunk, strict);
-        if found.is_err() {
-            // What stands before this chunk is being worked on already.
-            failed.store(true, Ordering::Relaxed);
-        }
-        let mut in_order = in_order.lock().expect("no worker panics with the lock");
-        if in_order.take(number, found).is_err() {
-            failed.store(true, Ordering::Relaxed);
-        }
-        totals
-    };
-    let totals = pool.install(|| {
-        chunks
-            .enumerate()
-            .take_while(|_| !failed.load(Ordering::Relaxed))
-            .par_bridge()
-            .fold(Totals::default, work)
-            .reduce(Totals::default, |mut left, right| {
-                left.merge(right);
-                left
-            })
-    });
-    in_order.into_inner().expect("no worker panics with the lock").finish()?;
-    Ok(totals)
+    let work = |totals: &mut Totals, chunk| examine(totals, chunk, strict);
+    let mut pass_on = |(path, rejects): Found| on_rejects(&path, rejects);
+    fold_in_order(chunks, jobs, work, Totals::merge, &mut pass_on)
 }
 
 /// What was found in a chunk: whose it is, and what was rejected.
-type Found = Result<(PathBuf, Vec<Reject>), FlightsError>;
+type Found = (PathBuf, Vec<Reject>);
 
 /// Adds a chunk to the sums.
 fn examine(
     totals: &mut Totals,
-    chunk: Result<crate::chunks::Chunk, FlightsError>,
+    chunk: Chunk,
     strict: bool,
-) -> Found {
-    let chunk = chunk?;
+) -> Result<Found, FlightsError> {
     let rejects = totals.add_chunk(&chunk);
     match rejects.first() {
         Some(reject) if strict => Err(FlightsError::Rejected {
@@ -89,50 +53,16 @@ fn examine(
     }
 }
 
-/// Puts what the workers found back into the order of the input.
-struct InOrder<'a, 'b> {
-    on_rejects: &'a mut OnRejects<'b>,
-    next: usize,
-    waiting: BTreeMap<usize, Found>,
-    error: Option<FlightsError>,
-}
-
-impl<'a, 'b> InOrder<'a, 'b> {
-    fn new(on_rejects: &'a mut OnRejects<'b>) -> Self {
-        Self { on_rejects, next: 0, waiting: BTreeMap::new(), error: None }
-    }
-
-    /// Takes what was found in a chunk, and passes on all that is next.
-    ///
-    /// `Err` if the first error in the order of the input is known.
-    fn take(&mut self, number: usize, found: Found) -> Result<(), ()> {
-        self.waiting.insert(number, found);
-        while let Some(found) = self.waiting.remove(&self.next) {
-            self.next += 1;
-            if self.error.is_none() {
-                let passed_on =
-                    found.and_then(|(path, rejects)| (self.on_rejects)(&path, rejects));
-                self.error = passed_on.err();
-            }
-        }
-        if self.error.is_some() { Err(()) } else { Ok(()) }
-    }
-
-    /// Returns the first error, once all chunks were taken.
-    fn finish(self) -> Result<(), FlightsError> {
-        self.error.map_or(Ok(()), Err)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
+    use common::input::open_input;
+    use common::progress::Progress;
+
     use super::*;
     use crate::chunks::chunks;
     use crate::flight::COLUMNS;
-    use crate::input::open_input;
-    use crate::progress::Progress;
 
     fn run(
         rows: &[String],

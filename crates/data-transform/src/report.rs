@@ -4,6 +4,8 @@
 
 use std::path::PathBuf;
 
+use common::errors::ProgramError;
+
 use crate::cells::{Row, Table};
 use crate::core::{Report, make_tables, open_inputs};
 use crate::errors::FlightsError;
@@ -45,7 +47,7 @@ pub fn report(
     let mut output = OutputFolder::create(&options.out, options.format, unfinished)?;
     // Rejected rows are written as they come: there may be too many to keep.
     let mut rejects = output.start("rejects", &REJECT_COLUMNS)?;
-    let mut on_reject = |row: Row| rejects.write(&row);
+    let mut on_reject = |row: Row| Ok(rejects.write(&row)?);
     let (jobs, strict, top) = (options.jobs, options.strict, options.top);
     let report = make_tables(inputs, jobs, strict, top, &mut on_reject)?;
     // First, so that a full disk is told of the same file however much is buffered.
@@ -57,7 +59,7 @@ pub fn report(
     Ok(report)
 }
 
-fn write_table(output: &mut OutputFolder, table: &Table) -> Result<(), FlightsError> {
+fn write_table(output: &mut OutputFolder, table: &Table) -> Result<(), ProgramError> {
     let mut writer = output.start(table.name, table.columns)?;
     for row in &table.rows {
         writer.write(row)?;

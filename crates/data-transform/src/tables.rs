@@ -4,11 +4,12 @@
 
 use std::path::Path;
 
+use common::errors::shown;
+
 use crate::aggregate::Reject;
 use crate::cells::{Cell, Row, Table};
 use crate::decimal::quotient;
 use crate::distance::kilometres;
-use crate::errors::shown;
 use crate::groups::Mean;
 use crate::names::{Airport, Names};
 use crate::summary::{CarrierSummary, HourSummary, RouteSummary, Summary};

@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from common.input import open_input
+from common.progress import Progress
 from data_transform.chunks import (
     CHUNK_BYTES,
     MAX_ROW_BYTES,
@@ -10,8 +12,6 @@ from data_transform.chunks import (
     chunks,
 )
 from data_transform.errors import FlightsError, RowTooLong
-from data_transform.input import open_input
-from data_transform.progress import Progress
 
 
 def cut(folder: Path, content: bytes, chunk_bytes: int) -> list[Chunk]:

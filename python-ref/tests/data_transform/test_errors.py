@@ -1,12 +1,5 @@
-import os
-
-from data_transform.errors import (
-    Empty,
-    Interrupted,
-    MissingColumn,
-    Rejected,
-    system_reason,
-)
+from common.errors import Interrupted
+from data_transform.errors import Empty, MissingColumn, Rejected
 from data_transform.reason import ImpossibleDate
 
 
@@ -20,8 +13,3 @@ def test_exit_codes_tell_findings_from_bad_input() -> None:
 def test_errors_name_the_file_and_the_line() -> None:
     error = MissingColumn("f.csv", 1, "month")
     assert str(error) == "f.csv:1: the header has no column `month`"
-
-
-def test_a_system_reason_is_the_text_of_the_manual() -> None:
-    error = OSError(2, os.strerror(2), "f.csv")
-    assert system_reason(error) == "No such file or directory"

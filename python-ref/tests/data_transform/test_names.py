@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from common.input import open_input
 from data_transform.errors import RepeatedKey
-from data_transform.input import open_input
 from data_transform.names import Airport, Names, _degrees, read_names
 from data_transform.reason import NotDegrees
 

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from common.input import open_input
+from common.progress import Progress
 from data_transform.aggregate import Reject
 from data_transform.chunks import chunks
 from data_transform.errors import Rejected, UnterminatedQuote
 from data_transform.flight import COLUMNS
-from data_transform.input import open_input
 from data_transform.parallel import add_up
-from data_transform.progress import Progress
 
 
 def run(

@@ -182,10 +182,7 @@ _REASONS = [
     reason.ImpossibleTime(),
 ]
 _ERRORS = [
-    errors.File("f.csv", "Permission denied"),
     errors.Empty("f.csv"),
-    errors.Shrank("f.csv", 1, 2),
-    errors.Gzip("f.csv"),
     errors.UnterminatedQuote("f.csv", 3),
     errors.RowTooLong("f.csv", 3, 16),
     errors.MissingColumn("f.csv", 1, "year"),
@@ -193,8 +190,6 @@ _ERRORS = [
     errors.BadRow("f.csv", 2, reason.FieldCount(2, 3)),
     errors.RepeatedKey("f.csv", 3, "UA"),
     errors.Rejected("f.csv", 2, reason.Missing("hour")),
-    errors.Workers("Resource temporarily unavailable"),
-    errors.Interrupted(),
 ]
 
 

@@ -398,7 +398,9 @@ pub struct Twins {
     pub rust: String,
     /// The folder of the Python modules, relative to the root.
     pub python: String,
-    /// The spine: the modules a first reader reads, in order, without ending.
+    /// The spine: the modules a first reader reads, in order, without ending; none where
+    /// the crate is no program.
+    #[serde(default)]
     pub spine: Vec<String>,
     /// Modules that only one side has, with the reason: `native.py`.
     #[serde(default)]

@@ -81,7 +81,7 @@ impl Workspace {
     /// If a manifest is wrong, or a name is unknown.
     pub fn scenarios(&self, names: &[String]) -> Result<Vec<Scenario>> {
         let mut scenarios = Vec::new();
-        for path in manifests(&self.root)? {
+        for path in self.crate_files("scenario.toml")? {
             let scenario = Scenario::load(&path)?;
             if names.is_empty() || names.contains(&scenario.name) {
                 scenarios.push(scenario);
@@ -96,24 +96,31 @@ impl Workspace {
         }
         Ok(scenarios)
     }
+
+    /// Lists the files of that name that stand in crates, sorted.
+    ///
+    /// # Errors
+    ///
+    /// If a folder can't be read.
+    pub fn crate_files(&self, name: &str) -> Result<Vec<PathBuf>> {
+        crate_files(&self.root, name)
+    }
 }
 
 fn has_scenario(folder: &Path) -> bool {
-    manifests(folder).is_ok_and(|paths| !paths.is_empty())
+    crate_files(folder, "scenario.toml").is_ok_and(|paths| !paths.is_empty())
 }
 
-/// Lists the manifests, sorted.
-fn manifests(root: &Path) -> Result<Vec<PathBuf>> {
-    let pattern = format!(
-        "{}/crates/*/scenario.toml",
-        glob::Pattern::escape(&root.to_string_lossy())
-    );
+/// Lists the files of that name that stand in crates, sorted.
+fn crate_files(root: &Path, name: &str) -> Result<Vec<PathBuf>> {
+    let root = glob::Pattern::escape(&root.to_string_lossy());
+    let pattern = format!("{root}/crates/*/{name}");
     Ok(glob::glob(&pattern)?.collect::<Result<_, _>>()?)
 }
 
 /// Lists the names of the scenario folders.
 fn known(root: &Path) -> Result<Vec<String>> {
-    let folders = manifests(root)?.into_iter().filter_map(|path| {
+    let folders = crate_files(root, "scenario.toml")?.into_iter().filter_map(|path| {
         path.parent()?.file_name().map(|name| name.to_string_lossy().into_owned())
     });
     Ok(folders.collect())

@@ -1,10 +1,11 @@
 //! `compare tidy` on small trees of twins.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use compare::manifest::{Scenario, Twins};
+use compare::manifest::Twins;
 use compare::tidy;
+use compare::tidy::subject::Subject;
 
 const RUST: [(&str, &str); 4] = [
     ("lib.rs", "//! Toys: `a`, `b`, `c`.\n"),
@@ -23,6 +24,16 @@ const PYTHON: [(&str, &str); 5] = [
 
 /// Writes the twins, with some files replaced, and returns what `tidy` finds.
 fn findings(replaced: &[(&str, &str)], alone: &[&str]) -> Vec<String> {
+    findings_with_spine(&["a", "b", "c"], replaced, alone)
+}
+
+/// The same of a program with that spine; what programs share has none.
+fn findings_with_spine(
+    spine: &[&str],
+    replaced: &[(&str, &str)],
+    alone: &[&str],
+) -> Vec<String> {
+    let has_spine = !spine.is_empty();
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let root = folder.path();
     let write = |path: &Path, text: &str| {
@@ -44,46 +55,19 @@ fn findings(replaced: &[(&str, &str)], alone: &[&str]) -> Vec<String> {
     let twins = Twins {
         rust: "crates/toy/src".to_owned(),
         python: "python/toys".to_owned(),
-        spine: ["a", "b", "c"].map(str::to_owned).to_vec(),
+        spine: spine.iter().map(|name| (*name).to_owned()).collect(),
         alone: reasons(alone),
         items_alone: reasons(&[]),
     };
-    let scenario = toy(root, twins);
-    let found = tidy::check(root, &scenario).expect("the trees can be read");
+    let subject = Subject {
+        name: "toy".to_owned(),
+        manifest: PathBuf::from("crates/toy/scenario.toml"),
+        folder: PathBuf::from("crates/toy"),
+        twins,
+        has_spine,
+    };
+    let found = tidy::check(root, &subject).expect("the trees can be read");
     found.findings.iter().map(ToString::to_string).collect()
-}
-
-fn toy(root: &Path, twins: Twins) -> Scenario {
-    let text = r#"
-        name = "toy"
-        program = "toy"
-        about = "nothing"
-        [[rung]]
-        name = "rust"
-        about = "nothing"
-        start = []
-        sources = []
-        [[size]]
-        name = "small"
-        about = "nothing"
-        input = "none"
-        make = []
-        units = 1
-        unit = "toys"
-        [time]
-        args = []
-        variant = [{ name = "all", args = [] }]
-        startup = { args = [] }
-        [twins]
-        rust = ""
-        python = ""
-        spine = []
-    "#;
-    let path = root.join("crates/toy/scenario.toml");
-    fs::write(&path, text).expect("written");
-    let mut scenario = Scenario::load(&path).expect("the manifest is whole");
-    scenario.twins = twins;
-    scenario
 }
 
 #[test]
@@ -147,6 +131,15 @@ fn a_spine_out_of_order_is_found() {
     let found = findings(&lib, &[]);
     let named = |finding: &String| finding.contains("does not name the spine in order");
     assert_eq!(found.iter().filter(|finding| named(finding)).count(), 1, "{found:?}");
+}
+
+#[test]
+fn what_programs_share_needs_no_spine_but_twins() {
+    assert_eq!(findings_with_spine(&[], &[], &[]), [""; 0]);
+    let other = [("python/toys/a.py", "\"\"\"A.\"\"\"\ndef one(x): ...")];
+    let found = findings_with_spine(&[], &other, &[]);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("`two` has no twin"), "{found:?}");
 }
 
 #[test]

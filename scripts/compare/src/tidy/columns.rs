@@ -7,7 +7,7 @@ use walkdir::WalkDir;
 
 use super::files;
 use super::findings::{Findings, Place};
-use crate::manifest::Scenario;
+use super::subject::Subject;
 
 /// How wide a line may be: two columns of code fit on a projector.
 const MOST_COLUMNS: usize = 88;
@@ -20,12 +20,14 @@ const ENDINGS: [&str; 4] = ["rs", "py", "sql", "awk"];
 /// # Errors
 ///
 /// If a file can't be read.
-pub fn check(root: &Path, scenario: &Scenario, findings: &mut Findings) -> Result<()> {
-    let python = Path::new(&scenario.twins.python);
+pub fn check(root: &Path, subject: &Subject, findings: &mut Findings) -> Result<()> {
+    let python = Path::new(&subject.twins.python);
     let tests = files::python_tests(python, "lib");
     let tests = tests.parent().unwrap_or(python);
     let mut folders = vec![root.join(python), root.join(tests)];
-    folders.extend(["src", "tests", "peers"].map(|name| scenario.folder.join(name)));
+    folders.extend(
+        ["src", "tests", "peers"].map(|name| root.join(&subject.folder).join(name)),
+    );
     for folder in folders.iter().filter(|folder| folder.is_dir()) {
         for entry in WalkDir::new(folder).sort_by_file_name() {
             let entry = entry?;

@@ -12,6 +12,7 @@ pub mod python;
 pub mod rust;
 pub mod sentences;
 pub mod spine;
+pub mod subject;
 pub mod twins;
 
 use std::collections::BTreeMap;
@@ -20,10 +21,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::cli::Outcome;
-use crate::manifest::{Scenario, Twins};
+use crate::manifest::Twins;
 use crate::workspace::Workspace;
 use findings::{Finding, Findings, Place};
 use outline::Outline;
+use subject::{Subject, subjects};
 
 /// What `compare tidy` is asked to do.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -46,16 +48,16 @@ pub struct Tidiness {
     pub findings: Vec<Finding>,
 }
 
-/// Compares the twins of the scenarios, and prints what is out of step.
+/// Compares the twins of the scenarios and of what they share, and prints what is out of step.
 ///
 /// # Errors
 ///
 /// If a manifest is wrong, or a source file can't be read.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
     let mut tidy = true;
-    for scenario in workspace.scenarios(&args.scenarios)? {
-        let found = check(workspace.root(), &scenario)
-            .with_context(|| scenario.name.clone())?;
+    for subject in subjects(workspace, &args.scenarios)? {
+        let found =
+            check(workspace.root(), &subject).with_context(|| subject.name.clone())?;
         for finding in &found.findings {
             println!("{finding}");
         }
@@ -67,7 +69,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
         };
         println!(
             "{}: {modules} modules, {items} items and {tests} tests compared: {outcome}",
-            scenario.name
+            subject.name
         );
         tidy &= findings.is_empty();
     }
@@ -83,15 +85,13 @@ struct Modules<'a> {
     python: BTreeMap<String, String>,
 }
 
-/// Compares the twins of a scenario.
+/// Compares the twins of a crate.
 ///
 /// # Errors
 ///
 /// If a source file can't be read, or has a syntax error.
-pub fn check(root: &Path, scenario: &Scenario) -> Result<Tidiness> {
-    let twins = &scenario.twins;
-    let manifest = scenario.folder.join("scenario.toml");
-    let manifest = manifest.strip_prefix(root).unwrap_or(&manifest).to_path_buf();
+pub fn check(root: &Path, subject: &Subject) -> Result<Tidiness> {
+    let twins = &subject.twins;
     let (rust_folder, python_folder) =
         (Path::new(&twins.rust), Path::new(&twins.python));
     let modules = Modules {
@@ -108,9 +108,11 @@ pub fn check(root: &Path, scenario: &Scenario) -> Result<Tidiness> {
     for stem in modules.rust.keys().filter(|stem| modules.python.contains_key(*stem)) {
         compare_twins(&modules, stem, twins, &mut tidiness, &mut findings)?;
     }
-    check_spine(&modules, &manifest, &twins.spine, &mut findings)?;
-    columns::check(root, scenario, &mut findings)?;
-    check_stale(&manifest, scenario, &mut findings);
+    if subject.has_spine {
+        check_spine(&modules, &subject.manifest, &twins.spine, &mut findings)?;
+    }
+    columns::check(root, subject, &mut findings)?;
+    check_stale(subject, &mut findings);
     tidiness.findings = findings.sorted();
     Ok(tidiness)
 }
@@ -196,13 +198,13 @@ fn load(root: &Path, path: &Path) -> Result<Outline> {
     outline.with_context(|| path.display().to_string())
 }
 
-fn check_stale(manifest: &Path, scenario: &Scenario, findings: &mut Findings) {
-    let granted: BTreeMap<String, String> = scenario
+fn check_stale(subject: &Subject, findings: &mut Findings) {
+    let granted: BTreeMap<String, String> = subject
         .twins
         .alone
         .iter()
-        .chain(&scenario.twins.items_alone)
+        .chain(&subject.twins.items_alone)
         .map(|(key, reason)| (key.clone(), reason.clone()))
         .collect();
-    findings.add_stale(manifest, &granted);
+    findings.add_stale(&subject.manifest, &granted);
 }

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from data_transform.errors import File, Gzip
-from data_transform.input import open_input
+from common.errors import File, Gzip
+from common.input import open_input
 
 
 def read_all(folder: Path, content: bytes) -> bytes:

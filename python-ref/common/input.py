@@ -1,6 +1,6 @@
 """Files, standard input and gzip, read as they were when the program started.
 
-Twin: `crates/data-transform/src/input.rs`.
+Twin: `crates/common/src/input.rs`.
 """
 
 import errno
@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from data_transform.errors import File, Gzip, Shrank, system_reason
+from common.errors import File, Gzip, Shrank, system_reason
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -1,6 +1,6 @@
 """A function that remembers its results.
 
-Apart, since Rust has no need of it: there, checking a field is as fast as looking up
+Apart, since Rust has no need of it: there, checking a text is as fast as looking up
 what was found before.
 """
 
@@ -14,7 +14,7 @@ _Value = TypeVar("_Value")
 class Remembered(dict[_Key, _Value]):
     """The results of a function by its argument, computed when first asked for.
 
-    A column holds few different texts, and looking one up is far cheaper than
+    Where few different texts come again and again, looking one up is far cheaper than
     checking it again.
     """
 
@@ -26,7 +26,7 @@ class Remembered(dict[_Key, _Value]):
 
     def __missing__(self, key: _Key) -> _Value:
         value = self._function(key)
-        # Bounded, since a hostile file may hold a new text in each row.
+        # Bounded, since a hostile file may hold a new text in each line.
         if len(self) < self._MOST:
             self[key] = value
         return value

@@ -1,6 +1,6 @@
 //! Files, standard input and gzip, read as they were when the program started.
 //!
-//! Twin: `python-ref/data_transform/input.py`.
+//! Twin: `python-ref/common/input.py`.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 
 use flate2::bufread::GzDecoder;
 
-use crate::errors::{FlightsError, system_reason};
+use crate::errors::{ProgramError, system_reason};
 
 /// The first byte of every gzip member (RFC 1952, section 2.3.1), and of no text.
 const GZIP_FIRST_BYTE: u8 = 0x1f;
 /// What the system calls a folder that was opened as a file.
-pub(crate) const EISDIR: i32 = 21;
+pub const EISDIR: i32 = 21;
 /// How much is read from the system at a time.
 const BUFFER_BYTES: usize = 1 << 16;
 
@@ -43,8 +43,8 @@ type Source = BufReader<io::Take<Box<dyn Read + Send>>>;
 ///
 /// # Errors
 ///
-/// [`FlightsError::File`] if the system refuses it.
-pub fn open_input(path: &Path) -> Result<Input, FlightsError> {
+/// [`ProgramError::File`] if the system refuses it.
+pub fn open_input(path: &Path) -> Result<Input, ProgramError> {
     let (reader, size): (Box<dyn Read + Send>, _) = if path == OsStr::new("-") {
         // As a file, since the standard library takes a closed one for an empty one.
         let stdin = io::stdin().as_fd().try_clone_to_owned();
@@ -77,13 +77,13 @@ impl Input {
     ///
     /// # Errors
     ///
-    /// [`FlightsError::File`], [`FlightsError::Gzip`] and [`FlightsError::Shrank`];
+    /// [`ProgramError::File`], [`ProgramError::Gzip`] and [`ProgramError::Shrank`];
     /// what could be read before stands in `buffer`.
     pub fn read(
         &mut self,
         buffer: &mut Vec<u8>,
         limit: usize,
-    ) -> Result<(), FlightsError> {
+    ) -> Result<(), ProgramError> {
         let wanted = buffer.len() + limit;
         buffer.reserve(limit);
         while buffer.len() < wanted {
@@ -128,7 +128,7 @@ impl Input {
     }
 
     /// Tells gzip from plain text by the first byte, all that a pipe may give at first.
-    fn recognise(&self, mut source: Source) -> Result<Content, FlightsError> {
+    fn recognise(&self, mut source: Source) -> Result<Content, ProgramError> {
         let first =
             source.fill_buf().map_err(|error| file_error(&self.path, &error))?;
         Ok(match first.first() {
@@ -138,7 +138,7 @@ impl Input {
     }
 
     /// Goes on to the next gzip member; zeros may fill the space after the last one.
-    fn next_member(&self, mut source: Source) -> Result<Content, FlightsError> {
+    fn next_member(&self, mut source: Source) -> Result<Content, ProgramError> {
         loop {
             let bytes =
                 source.fill_buf().map_err(|error| file_error(&self.path, &error))?;
@@ -155,10 +155,10 @@ impl Input {
     }
 
     /// Refuses a file that ended before the size it had when it was opened.
-    fn check_size(&self, read: u64) -> Result<(), FlightsError> {
+    fn check_size(&self, read: u64) -> Result<(), ProgramError> {
         match self.size {
             Some(size) if read < size => {
-                Err(FlightsError::Shrank { path: self.path.clone(), read, size })
+                Err(ProgramError::Shrank { path: self.path.clone(), read, size })
             }
             _ => Ok(()),
         }
@@ -169,12 +169,12 @@ impl Input {
         &self,
         member: &GzDecoder<Source>,
         error: &io::Error,
-    ) -> FlightsError {
+    ) -> ProgramError {
         if error.raw_os_error().is_some() {
             return file_error(&self.path, error);
         }
         let read = self.read_from(member.get_ref());
-        let damaged = FlightsError::Gzip { path: self.path.clone() };
+        let damaged = ProgramError::Gzip { path: self.path.clone() };
         // Data that ended early because the file shrank is not damaged.
         match error.kind() {
             io::ErrorKind::UnexpectedEof => {
@@ -187,8 +187,8 @@ impl Input {
 
 /// Says that the system refused a file, and why.
 #[must_use]
-pub fn file_error(path: &Path, error: &io::Error) -> FlightsError {
-    FlightsError::File { path: path.to_owned(), reason: system_reason(error) }
+pub fn file_error(path: &Path, error: &io::Error) -> ProgramError {
+    ProgramError::File { path: path.to_owned(), reason: system_reason(error) }
 }
 
 #[cfg(test)]
@@ -206,7 +206,7 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn read_all(content: &[u8]) -> Result<Vec<u8>, FlightsError> {
+    fn read_all(content: &[u8]) -> Result<Vec<u8>, ProgramError> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(content).unwrap();
         let mut buffer = Vec::new();
@@ -231,7 +231,7 @@ mod tests {
         let whole = packed(b"one two three");
         for end in [1, 2, 10, whole.len() - 9, whole.len() - 1] {
             let error = read_all(&whole[..end]).unwrap_err();
-            assert!(matches!(error, FlightsError::Gzip { .. }), "{end}: {error}");
+            assert!(matches!(error, ProgramError::Gzip { .. }), "{end}: {error}");
         }
     }
 

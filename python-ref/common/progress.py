@@ -1,6 +1,6 @@
 """A line on the terminal that says how far the reading is.
 
-Twin: `crates/data-transform/src/progress.rs`.
+Twin: `crates/common/src/progress.rs`.
 """
 
 import sys
@@ -21,29 +21,30 @@ def _is_terminal() -> bool:
 class Progress:
     """How far the reading is, shown on standard error if that is a terminal."""
 
-    def __init__(self, total: int | None, *, visible: bool) -> None:
+    def __init__(self, program: str, total: int | None, *, visible: bool) -> None:
+        self._program = program
         self._total = total
         self._finished = 0
         self._last: float | None = None
         self._visible = visible
 
     @classmethod
-    def shown(cls, total: int | None) -> "Progress":
+    def shown(cls, program: str, total: int | None) -> "Progress":
         """Return the progress of reading `total` bytes; a pipe's length is unknown."""
         large = total is None or total >= _WORTH_SHOWING
-        return cls(total, visible=large and _is_terminal())
+        return cls(program, total, visible=large and _is_terminal())
 
     @classmethod
     def hidden(cls) -> "Progress":
         """Return a progress that is never shown."""
-        return cls(None, visible=False)
+        return cls("", None, visible=False)
 
     def advance(self, read: int) -> None:
         """Say how many bytes of the current file were read."""
         now = time.monotonic()
         if self._visible and (self._last is None or now - self._last >= _INTERVAL):
             self._last = now
-            line = _line(self._finished + read, self._total)
+            line = _line(self._program, self._finished + read, self._total)
             _write(f"\r{line}")
 
     def finish_file(self, read: int) -> None:
@@ -59,12 +60,12 @@ class Progress:
             _write(f"\r{'':79}\r")
 
 
-def _line(read: int, total: int | None) -> str:
+def _line(program: str, read: int, total: int | None) -> str:
     """Return the line that is shown after `read` bytes of `total`."""
     if total:
         percent = 100 * read // total
-        return f"flights: {percent:3} % of {total // 1_000_000} MB read"
-    return f"flights: {read // 1_000_000} MB read"
+        return f"{program}: {percent:3} % of {total // 1_000_000} MB read"
+    return f"{program}: {read // 1_000_000} MB read"
 
 
 def _write(text: str) -> None:
