@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
-use std::time::Duration;
 
+use common::errors::ProgramError;
 use data_transform::cells::{Cell, Row};
 use data_transform::core::{self, Inputs, Report};
 use data_transform::errors;
@@ -14,6 +14,8 @@ use pyo3::exceptions::{PyException, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString, PyTuple};
 
+use crate::interrupts::wait_for;
+
 create_exception!(
     bridge,
     FlightsError,
@@ -21,8 +23,6 @@ create_exception!(
     "Why a report can't be made: a message for people, and the exit code."
 );
 
-/// How often Python may answer a signal while Rust works.
-const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
 /// How many rejected rows cross at once: enough to make a crossing cheap.
 const BATCH_ROWS: usize = 1000;
 /// How many batches may wait: more would let rejected rows fill the memory.
@@ -52,7 +52,7 @@ pub(crate) fn open_flights(
     airports: PathBuf,
 ) -> PyResult<FlightsInputs> {
     let inputs = py.detach(|| core::open_inputs(&flights, &airlines, &airports));
-    let inputs = inputs.map_err(|error| to_py_err(&error))?;
+    let inputs = inputs.map_err(|error| to_py_err(&error.into()))?;
     Ok(FlightsInputs(Mutex::new(Some(inputs))))
 }
 
@@ -77,24 +77,18 @@ pub(crate) fn make_flights_tables<'py>(
     let inputs = inputs.0.lock().expect("no thread panics with the lock").take();
     let inputs = inputs
         .ok_or_else(|| PyValueError::new_err("these inputs were read already"))?;
-    // A thread of its own, so that this one can answer Ctrl-C even while the other waits
-    // for standard input. If it does, the other ends with the process.
     let (sender, receiver) = sync_channel(MESSAGES);
     let receiver = Mutex::new(receiver);
     thread::spawn(move || make_and_tell(inputs, jobs, strict, top, &sender));
     loop {
-        match py.detach(|| receive(&receiver)) {
-            Ok(Message::Rejects(rows)) if rows.is_empty() => {}
-            Ok(Message::Rejects(rows)) => {
+        match wait_for(py, &receiver)? {
+            Message::Rejects(rows) if rows.is_empty() => {}
+            Message::Rejects(rows) => {
                 on_rejects.call1((rows_to_python(py, &rows)?,))?;
             }
-            Ok(Message::Done(report)) => {
+            Message::Done(report) => {
                 let report = report.map_err(|error| to_py_err(&error))?;
                 return report_to_python(py, &report);
-            }
-            Err(RecvTimeoutError::Timeout) => py.check_signals()?,
-            Err(RecvTimeoutError::Disconnected) => {
-                panic!("the working thread panicked: its message stands above")
             }
         }
     }
@@ -116,17 +110,11 @@ fn make_and_tell(
         }
         // Nobody listens any more after Python raised an exception.
         let sent = sender.send(Message::Rejects(std::mem::take(&mut batch)));
-        sent.map_err(|_| errors::FlightsError::Interrupted)
+        sent.map_err(|_| ProgramError::Interrupted.into())
     };
     let report = core::make_tables(inputs, jobs, strict, top, &mut on_reject);
     let _ = sender.send(Message::Rejects(batch));
     let _ = sender.send(Message::Done(Box::new(report)));
-}
-
-/// Waits for a message; the lock is there for `detach`, which shares what it is given.
-fn receive(receiver: &Mutex<Receiver<Message>>) -> Result<Message, RecvTimeoutError> {
-    let receiver = receiver.lock().expect("no thread panics with the lock");
-    receiver.recv_timeout(SIGNAL_INTERVAL)
 }
 
 fn report_to_python<'py>(

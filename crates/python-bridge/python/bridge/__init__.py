@@ -8,20 +8,33 @@ from typing import TYPE_CHECKING
 from bridge._core import (
     FlightsError,
     FlightsInputs,
+    LogInputs,
+    LogsumError,
+    boundary,
     make_flights_tables,
     open_flights,
+    open_logs,
+    parse_log_line,
+    summarise_logs,
     version,
 )
 
 if TYPE_CHECKING:
     # The shapes of what crosses; they exist only in the stub.
     from bridge._core import Cell as Cell
+    from bridge._core import LogSummary as LogSummary
     from bridge._core import Row as Row
 
 __all__ = [
     "FlightsError",
     "FlightsInputs",
+    "LogInputs",
+    "LogsumError",
+    "boundary",
     "make_flights_tables",
     "open_flights",
+    "open_logs",
+    "parse_log_line",
+    "summarise_logs",
     "version",
 ]

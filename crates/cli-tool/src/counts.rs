@@ -1,0 +1,234 @@
+//! Counts entries by status, path, host and the rest, and merges what was counted apart.
+//!
+//! Twin: `python-ref/cli_tool/counts.py`.
+
+use std::hash::Hash;
+
+use hashbrown::HashMap;
+
+use crate::entry::{Entry, parse};
+use crate::filter::Filter;
+use crate::lines::lines;
+use crate::moment::utc_hour;
+use crate::reason::Reason;
+
+/// How many malformed lines are shown.
+pub const EXAMPLES: usize = 5;
+
+/// A path, host, referrer or agent, a method or a protocol: any bytes.
+pub type Key = Vec<u8>;
+
+/// How often something came, and how many bytes were sent for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Hits {
+    pub hits: u64,
+    /// Wraps around, but only if the sum of all is refused for being too large.
+    pub bytes: u64,
+}
+
+/// What was counted in some lines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counts {
+    pub lines: u64,
+    pub malformed: u64,
+    /// Entries that weren't asked for.
+    pub filtered: u64,
+    /// Entries that were: all that follows is about these.
+    pub requests: u64,
+    /// In 128 bits, so that a sum beyond 64 can be told.
+    pub bytes: u128,
+    /// The earliest moment and the latest.
+    pub span: Option<(i64, i64)>,
+    pub statuses: HashMap<u16, u64>,
+    pub methods: HashMap<Key, u64>,
+    pub protocols: HashMap<Key, u64>,
+    /// By hour of the day, in UTC.
+    pub hours: [u64; 24],
+    pub paths: HashMap<Key, Hits>,
+    /// By path: replies with a status from 400 to 599.
+    pub errors: HashMap<Key, u64>,
+    /// By path: replies 404.
+    pub not_found: HashMap<Key, Hits>,
+    /// By path: replies with a status from 500 to 599.
+    pub server_errors: HashMap<Key, Hits>,
+    pub hosts: HashMap<Key, Hits>,
+    pub referrers: HashMap<Key, Hits>,
+    pub agents: HashMap<Key, Hits>,
+}
+
+/// What else was found in a chunk.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Examined {
+    pub lines: u64,
+    /// The first [`EXAMPLES`] lines that are malformed, by their number in the chunk.
+    pub malformed: Vec<(u64, Reason)>,
+}
+
+impl Counts {
+    /// Counts the lines of a chunk.
+    ///
+    /// Returns how many there are, and the first that are malformed.
+    pub fn add_lines(&mut self, text: &[u8], filter: &Filter) -> Examined {
+        let mut examined = Examined::default();
+        for line in lines(text) {
+            examined.lines += 1;
+            match parse(line) {
+                Ok(entry) if filter.takes(&entry) => self.add(&entry),
+                Ok(_) => self.filtered += 1,
+                Err(reason) => {
+                    self.malformed += 1;
+                    if examined.malformed.len() < EXAMPLES {
+                        examined.malformed.push((examined.lines, reason));
+                    }
+                }
+            }
+        }
+        self.lines += examined.lines;
+        examined
+    }
+
+    /// Counts one entry.
+    pub fn add(&mut self, entry: &Entry<'_>) {
+        let (request, bytes) = (&entry.request, entry.bytes);
+        self.requests += 1;
+        self.bytes += u128::from(bytes);
+        self.span = joined(self.span, Some((entry.time, entry.time)));
+        self.hours[utc_hour(entry.time)] += 1;
+        *self.statuses.entry(entry.status).or_default() += 1;
+        *self.methods.entry_ref(request.method).or_default() += 1;
+        *self.protocols.entry_ref(request.protocol).or_default() += 1;
+        self.paths.entry_ref(&*request.path).or_default().add(bytes);
+        if (400..600).contains(&entry.status) {
+            self.add_error(&request.path, entry.status, bytes);
+        }
+        self.hosts.entry_ref(entry.host).or_default().add(bytes);
+        if let Some(referrer) = &entry.referrer {
+            self.referrers.entry_ref(&**referrer).or_default().add(bytes);
+        }
+        if let Some(agent) = &entry.agent {
+            self.agents.entry_ref(&**agent).or_default().add(bytes);
+        }
+    }
+
+    /// Counts a reply with an error.
+    fn add_error(&mut self, path: &[u8], status: u16, bytes: u64) {
+        *self.errors.entry_ref(path).or_default() += 1;
+        if status == 404 {
+            self.not_found.entry_ref(path).or_default().add(bytes);
+        } else if status >= 500 {
+            self.server_errors.entry_ref(path).or_default().add(bytes);
+        }
+    }
+
+    /// Adds what was counted in other lines.
+    pub fn merge(&mut self, other: Self) {
+        self.lines += other.lines;
+        self.malformed += other.malformed;
+        self.filtered += other.filtered;
+        self.requests += other.requests;
+        self.bytes += other.bytes;
+        self.span = joined(self.span, other.span);
+        for (mine, theirs) in self.hours.iter_mut().zip(other.hours) {
+            *mine += theirs;
+        }
+        merge_numbers(&mut self.statuses, other.statuses);
+        merge_numbers(&mut self.methods, other.methods);
+        merge_numbers(&mut self.protocols, other.protocols);
+        merge_hits(&mut self.paths, other.paths);
+        merge_numbers(&mut self.errors, other.errors);
+        merge_hits(&mut self.not_found, other.not_found);
+        merge_hits(&mut self.server_errors, other.server_errors);
+        merge_hits(&mut self.hosts, other.hosts);
+        merge_hits(&mut self.referrers, other.referrers);
+        merge_hits(&mut self.agents, other.agents);
+    }
+}
+
+impl Hits {
+    /// Adds one request.
+    pub fn add(&mut self, bytes: u64) {
+        self.merge(Self { hits: 1, bytes });
+    }
+
+    /// Adds other requests.
+    pub fn merge(&mut self, other: Self) {
+        self.hits += other.hits;
+        self.bytes = self.bytes.wrapping_add(other.bytes);
+    }
+}
+
+fn merge_numbers<K: Eq + Hash>(mine: &mut HashMap<K, u64>, theirs: HashMap<K, u64>) {
+    for (key, number) in theirs {
+        *mine.entry(key).or_default() += number;
+    }
+}
+
+fn merge_hits(mine: &mut HashMap<Key, Hits>, theirs: HashMap<Key, Hits>) {
+    for (key, hits) in theirs {
+        mine.entry(key).or_default().merge(hits);
+    }
+}
+
+/// The span from the earlier beginning to the later end.
+fn joined(left: Option<(i64, i64)>, right: Option<(i64, i64)>) -> Option<(i64, i64)> {
+    match (left, right) {
+        (Some(left), Some(right)) => Some((left.0.min(right.0), left.1.max(right.1))),
+        (left, right) => left.or(right),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn counts(text: &str) -> Counts {
+        let mut counts = Counts::default();
+        counts.add_lines(text.as_bytes(), &Filter::default());
+        counts
+    }
+
+    #[test]
+    fn a_line_is_counted_under_all_its_keys() {
+        let text =
+            r#"h - - [10/Oct/2000:13:55:36 -0700] "GET /a?b HTTP/1.1" 404 5 "r" "a""#;
+        let counts = counts(text);
+        assert_eq!((counts.lines, counts.requests, counts.bytes), (1, 1, 5));
+        assert_eq!((counts.statuses[&404], counts.hours[20]), (1, 1));
+        assert_eq!(counts.methods[&b"GET"[..]], 1);
+        let five = Hits { hits: 1, bytes: 5 };
+        let path = &b"/a"[..];
+        assert_eq!((counts.paths[path], counts.errors[path]), (five, 1));
+        assert_eq!(counts.not_found[path], five);
+        assert!(counts.server_errors.is_empty());
+        assert_eq!(counts.hosts[&b"h"[..]], five);
+        assert_eq!(counts.referrers[&b"r"[..]], five);
+        assert_eq!(counts.agents[&b"a"[..]], five);
+    }
+
+    #[test]
+    fn malformed_lines_are_counted_and_the_first_are_kept() {
+        let mut counts = Counts::default();
+        let examined = counts.add_lines(&b"\n".repeat(7), &Filter::default());
+        assert_eq!((counts.lines, counts.malformed, counts.requests), (7, 7, 0));
+        let empty = |line| (line, Reason::Empty);
+        assert_eq!(examined.malformed, (1..=5).map(empty).collect::<Vec<_>>());
+    }
+
+    proptest! {
+        #[test]
+        fn merging_is_counting_all(
+            lines in prop::collection::vec(
+                "(h|i) - - \\[0[1-3]/Oct/2000:1[0-9]:55:36 [+-]0700\\] \
+                 \"(GET|PUT) /[ab] HTTP/1.1\" (200|404|503) [0-9]{1,3}( \"r\" \"a\")?\n",
+                0..30),
+            cut in 0_usize..30,
+        ) {
+            let (left, right) = lines.split_at(cut.min(lines.len()));
+            let mut merged = counts(&left.concat());
+            merged.merge(counts(&right.concat()));
+            prop_assert_eq!(merged, counts(&lines.concat()));
+        }
+    }
+}

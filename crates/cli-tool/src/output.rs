@@ -1,0 +1,30 @@
+//! Writes a report to standard output.
+//!
+//! Twin: `python-ref/cli_tool/output.py`.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Write};
+use std::os::fd::AsFd;
+use std::path::Path;
+
+use common::input::file_error;
+
+use crate::errors::LogsumError;
+
+/// Writes a report to standard output.
+///
+/// That nobody reads it any more is no error: `logsum … | head` has what it wanted.
+///
+/// # Errors
+///
+/// [`LogsumError::Program`] if it can't be written, such as to a full disk.
+pub fn write_report(report: &[u8]) -> Result<(), LogsumError> {
+    // As a file: `Stdout` looks for the last newline first, to keep what follows it back.
+    let stdout = io::stdout().as_fd().try_clone_to_owned();
+    match stdout.and_then(|stdout| File::from(stdout).write_all(report)) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(file_error(Path::new("standard output"), &error).into())
+        }
+        _ => Ok(()),
+    }
+}

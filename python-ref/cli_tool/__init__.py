@@ -1,0 +1,22 @@
+"""`logsum`: what a web server was asked, by whom, and how it went.
+
+Data goes forward along this line, and each arrow is a boundary between modules:
+arguments → lines → entries or malformed → counts → merged → top lists → rendered.
+
+Read the spine first, in this order:
+
+1. `report`: runs the program from start to end,
+2. `core`: from open files to a summary,
+3. `entry`: makes an entry of a line, or says why it can't,
+4. `counts`: counts entries, and merges what was counted apart.
+
+What makes the program fit for real use hangs off the spine: `cli` and `errors`;
+for reading `lines`, `quoted`, `request`, `moment`, `filter`, `reason` and
+`malformed`; for writing `summary`, `text_report`, `figures`, `shown`, `json_report` and
+`output`. What other programs need, too, comes from the package `common`: files,
+gzip, workers and progress. Two rungs stand beside: `native` and `hybrid`.
+
+Twin: `crates/cli-tool/src/lib.rs`.
+"""
+
+__version__ = "0.1.0"

@@ -1,0 +1,63 @@
+"""The core: from open files to a summary, with nothing of the outside.
+
+The hybrid replaces this one by Rust's, so what crosses the boundary is what
+crosses this module's: paths and conditions in, a summary out.
+
+Twin: `crates/cli-tool/src/core.rs`.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from common.input import Input, open_input, total_size
+from common.parallel import fold_in_order
+from common.progress import Progress
+
+from cli_tool.counts import Counts, Examined
+from cli_tool.errors import MalformedLine, TooManyBytes
+from cli_tool.filter import Filter
+from cli_tool.lines import CHUNK_BYTES, Chunk, chunks
+from cli_tool.malformed import Examples
+from cli_tool.summary import Summary, summarise
+
+
+def open_inputs(files: Sequence[str]) -> list[Input]:
+    """Open all files first, so that a missing one is told before work begins.
+
+    Raises:
+        ProgramError: for the first that can't be opened.
+    """
+    return [open_input(path) for path in files]
+
+
+def summarise_inputs(
+    inputs: Sequence[Input], entry_filter: Filter, jobs: int, strict: bool, top: int
+) -> Summary:
+    """Summarise the entries that the filter takes, with `jobs` workers.
+
+    `top` is the length of each list.
+
+    Raises:
+        ProgramError: any; with `strict`, the first malformed line is one.
+    """
+    progress = Progress.shown("logsum", total_size(inputs))
+    examples = Examples([source.path for source in inputs])
+
+    def on_examined(found: tuple[int, Examined]) -> None:
+        examples.add(*found)
+        if strict and examples.shown:
+            raise MalformedLine(examples.shown[0])
+
+    pieces = chunks(inputs, CHUNK_BYTES, progress)
+    count = partial(_count, entry_filter=entry_filter)
+    counts = fold_in_order(pieces, jobs, count, Counts(), on_examined)
+    summary = summarise(counts, examples.texts(), top)
+    if summary is None:
+        raise TooManyBytes
+    return summary
+
+
+def _count(chunk: Chunk, *, entry_filter: Filter) -> tuple[Counts, tuple[int, Examined]]:
+    """Count the lines of a chunk; this runs in a worker."""
+    counts = Counts()
+    return counts, (chunk.file, counts.add_lines(chunk.text, entry_filter))

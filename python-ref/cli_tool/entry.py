@@ -1,0 +1,125 @@
+"""Makes an entry of a line, or says why it can't.
+
+The Common and the Combined Log Format, as Apache documents them under
+`mod_log_config`, and as nginx writes its `combined`:
+
+    host ident user [10/Oct/2000:13:55:36 -0700] "request" status bytes "referrer" "agent"
+
+Twin: `crates/cli-tool/src/entry.rs`.
+"""
+
+import re
+from typing import NamedTuple, NoReturn
+
+from common.remembered import Remembered
+
+from cli_tool.moment import parse_moment
+from cli_tool.quoted import QUOTED, split_quoted, unescaped
+from cli_tool.reason import MAX_LINE_BYTES, BadLine, Reason
+from cli_tool.request import Request, parse_request
+
+# One pass over a good line. The user may hold spaces, but none before a bracket.
+_CLIENT = rb"([^ ]++) (?!\[)[^ ]++ (?! ?\[)[^ ]*+(?: (?!\[)[^ ]*+)*+"
+_TIME = rb"\[(.{17}):([0-5][0-9]|60) (.{5})\]"
+_STATUS = rb"[1-9][0-9]{2}"
+_BYTES = rb"-|[0-9]{1,19}"
+_LINE = re.compile(
+    rb'%(client)s %(time)s "(%(quoted)s)" (%(status)s) (%(bytes)s)'
+    # Further fields are ignored, from the first on that isn't quoted.
+    rb'(?: "(%(quoted)s)"(?: "(%(quoted)s)"(?: .*)?|(?: (?!").*)?)|(?: (?!").*)?)'
+    % {
+        b"client": _CLIENT,
+        b"time": _TIME,
+        b"quoted": QUOTED,
+        b"status": _STATUS,
+        b"bytes": _BYTES,
+    },
+    re.DOTALL,
+)
+_TIME_BYTES = len(b"10/Oct/2000:13:55:36 -0700")
+
+
+class Entry(NamedTuple):
+    """One request, as a line tells of it."""
+
+    host: bytes
+    """An address or a name."""
+    time: int
+    """When it came: seconds since 1970-01-01T00:00:00Z."""
+    request: Request
+    status: int
+    """From 100 to 999."""
+    bytes: int
+    """The length of the reply's body."""
+    referrer: "bytes | None"
+    """`None` in the Common format; `-` where the client sent none."""
+    agent: "bytes | None"
+    """Likewise."""
+
+
+def parse(line: bytes) -> Entry:
+    """Make an entry of a line, which comes without its end.
+
+    Raises:
+        BadLine: with the reason why the line is malformed.
+    """
+    parts = _LINE.fullmatch(line)
+    if parts is None or len(line) > MAX_LINE_BYTES:
+        _refuse(line)
+    host, minute, second, zone, request, status, size, referrer, agent = parts.groups()
+    if b"\\" in line:
+        referrer, agent = referrer and unescaped(referrer), agent and unescaped(agent)
+    return Entry(
+        host,
+        _minutes[minute + zone] + int(second),
+        _requests[request],
+        int(status),
+        0 if size == b"-" else int(size),
+        referrer,
+        agent,
+    )
+
+
+def _minute(text: bytes) -> int:
+    """Return the moment at which a logged minute begins; its zone follows at once."""
+    return parse_moment(b"%b:00 %b" % (text[:-5], text[-5:]))
+
+
+# Most lines tell of a minute and of a request that others told of before.
+_minutes = Remembered(_minute)
+_requests = Remembered(parse_request)
+
+
+def _refuse(line: bytes) -> NoReturn:
+    """Say why a line is malformed, step by step: Rust reads every line like this."""
+    if not line:
+        raise BadLine(Reason.EMPTY)
+    if len(line) > MAX_LINE_BYTES:
+        raise BadLine(Reason.TOO_LONG)
+    client, bracket, rest = line.partition(b" [")
+    if not bracket:
+        raise BadLine(Reason.TIME)
+    fields = client.split(b" ", 2)
+    if len(fields) < 3 or not all(fields):
+        raise BadLine(Reason.CLIENT)
+    parse_moment(rest[:_TIME_BYTES])
+    rest = rest[_TIME_BYTES:]
+    if not rest.startswith(b"]"):
+        raise BadLine(Reason.TIME)
+    if not rest.startswith(b'] "'):
+        raise BadLine(Reason.REQUEST)
+    _, rest = split_quoted(rest.removeprefix(b'] "'))
+    if not rest.startswith(b" "):
+        raise BadLine(Reason.STATUS)
+    status, space, rest = rest[1:].partition(b" ")
+    if not re.fullmatch(_STATUS, status):
+        raise BadLine(Reason.STATUS)
+    size, _, rest = rest.partition(b" ")
+    if not space or not re.fullmatch(_BYTES, size):
+        raise BadLine(Reason.BYTES)
+    while rest.startswith(b'"'):
+        _, rest = split_quoted(rest[1:])
+        if rest and not rest.startswith(b" "):
+            raise BadLine(Reason.AFTER_QUOTE)
+        rest = rest[1:]
+    raise AssertionError("every line that is no entry has a reason")

@@ -1,0 +1,87 @@
+"""The `hybrid` rung: Python reads the arguments and writes the report, Rust does the rest.
+
+One crossing for all files: paths and conditions go in, a summary comes out. What isn't
+needed isn't imported: with a small log, importing takes as long as the work.
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import bridge
+from common.errors import ProgramError
+
+from cli_tool import cli
+from cli_tool.errors import LogsumError
+from cli_tool.summary import Summary, Top
+
+if TYPE_CHECKING:
+    from cli_tool.filter import Filter
+
+
+class CoreError(LogsumError):
+    """What the Rust core refused, in its words, which are Python's too."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__(message, exit_code)
+        self.message = message
+        self.exit_code = exit_code
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class RustCore:
+    """The core in Rust, as `cli_tool.core` is the one in Python."""
+
+    def open_inputs(self, files: Sequence[str]) -> bridge.LogInputs:
+        """Open all files first, so that a missing one is told before work begins.
+
+        Raises:
+            CoreError: for the first that can't be opened.
+        """
+        with _core_errors():
+            return bridge.open_logs(files)
+
+    def summarise_inputs(
+        self,
+        inputs: bridge.LogInputs,
+        entry_filter: "Filter",
+        jobs: int,
+        strict: bool,
+        top: int,
+    ) -> Summary:
+        """Summarise the entries that the filter takes, with `jobs` threads.
+
+        Raises:
+            CoreError: as the core's.
+        """
+        with _core_errors():
+            fields = bridge.summarise_logs(inputs, entry_filter, jobs, strict, top)
+        return summary(fields)
+
+
+def summary(fields: "bridge.LogSummary") -> Summary:
+    """Return what came over the boundary as a summary."""
+    *sums, paths, hosts, referrers, agents, not_found, server_errors, examples = fields
+    lists = (paths, hosts, referrers, agents, not_found, server_errors)
+    return Summary(*sums, *([Top(*top) for top in entries] for entries in lists), examples)
+
+
+def main() -> int:
+    """Run the program; return its exit code."""
+    return cli.main(RustCore())
+
+
+@contextmanager
+def _core_errors() -> Iterator[None]:
+    """Turn the core's errors into this package's."""
+    try:
+        yield
+    except bridge.LogsumError as error:
+        raise CoreError(*error.args) from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""Moments: as servers log them, as users ask for them, as reports tell them.
+
+Inside the program a moment is a number of seconds since 1970-01-01T00:00:00Z.
+
+Twin: `crates/cli-tool/src/moment.rs`.
+"""
+
+import re
+from datetime import UTC, date, datetime
+
+from cli_tool.reason import BadLine, Reason
+
+# Years that both languages' calendars can tell in every time zone.
+_YEARS = range(1970, 9999)
+_EPOCH = date(1970, 1, 1).toordinal()
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1
+    )
+}
+_LOGGED = re.compile(
+    rb"([0-9]{2})/([A-Z][a-z]{2})/([0-9]{4})"
+    rb":([0-9]{2}):([0-9]{2}):([0-9]{2}) ([+-])([0-9]{2})([0-9]{2})"
+)
+_ASKED = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
+    r"(?:[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
+    r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2})))?"
+)
+
+
+def parse_moment(text: bytes) -> int:
+    """Return the moment of a logged time.
+
+    A leap second, 60, is the first of the next minute, as it is for the system's clock.
+
+    Raises:
+        BadLine: `TIME` if it isn't written like one, `IMPOSSIBLE_TIME` if there is no
+            such moment.
+    """
+    parts = _LOGGED.fullmatch(text)
+    if parts is None or parts[2] not in _MONTHS:
+        raise BadLine(Reason.TIME)
+    day, name, year, hour, minute, second, sign, hours, minutes = parts.groups()
+    moment = _moment(
+        (int(year), _MONTHS[name], int(day)),
+        (int(hour), int(minute), int(second)),
+        (int(hours), int(minutes)),
+        east=sign == b"+",
+    )
+    if moment is None:
+        raise BadLine(Reason.IMPOSSIBLE_TIME)
+    return moment
+
+
+def parse_asked(text: str) -> int | None:
+    """Return the moment that a user asks for: RFC 3339, or a day, which begins in UTC.
+
+    A fraction of a second is rounded up: logs have none, so nothing lies between.
+    """
+    parts = _ASKED.fullmatch(text)
+    if parts is None:
+        return None
+    *numbers, fraction, sign, hours, minutes = parts.groups(default="0")
+    year, month, day, hour, minute, second = map(int, numbers)
+    moment = _moment(
+        (year, month, day),
+        (hour, minute, second),
+        (int(hours), int(minutes)),
+        east=sign != "-",
+    )
+    return None if moment is None else moment + bool(fraction.strip("0"))
+
+
+def rfc3339(moment: int) -> str:
+    """Return a moment in RFC 3339, in UTC."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def utc_hour(moment: int) -> int:
+    """Return the hour of the day in UTC, from 0 to 23."""
+    return moment % 86_400 // 3600
+
+
+def _moment(
+    day: tuple[int, int, int],
+    time: tuple[int, int, int],
+    offset: tuple[int, int],
+    *,
+    east: bool,
+) -> int | None:
+    """Return the moment of a date, a time and an offset (hours, minutes)."""
+    hour, minute, second = time
+    hours, minutes = offset
+    if day[0] not in _YEARS or hour > 23 or minute > 59 or second > 60:
+        return None
+    if hours > 23 or minutes > 59:
+        return None
+    try:
+        days = date(*day).toordinal() - _EPOCH
+    except ValueError:
+        return None
+    ahead = 3600 * hours + 60 * minutes
+    local = 86_400 * days + 3600 * hour + 60 * minute + second
+    return local - ahead if east else local + ahead

@@ -1,0 +1,74 @@
+"""Summarises logs from start to end.
+
+Twin: `crates/cli-tool/src/report.rs`.
+"""
+
+from enum import Enum
+from typing import NamedTuple, TypeVar
+
+from common.errors import tell
+
+from cli_tool.errors import Interval
+from cli_tool.filter import Filter
+from cli_tool.json_report import json_report
+from cli_tool.output import write_report
+from cli_tool.rungs import Core
+from cli_tool.summary import Summary
+from cli_tool.text_report import text_report
+
+_Inputs = TypeVar("_Inputs")
+
+
+class Format(Enum):
+    """How a report is written."""
+
+    TEXT = "text"
+    """Columns and bars, for people."""
+    JSON = "json"
+    """A JSON object, for programs."""
+
+
+class Options(NamedTuple):
+    """What is to be summarised, and how."""
+
+    files: list[str]
+    """One or more files; `-` is standard input."""
+    filter: Filter
+    format: Format
+    jobs: int
+    """The number of workers, at least 1."""
+    strict: bool
+    """Whether the first malformed line ends the program."""
+    top: int
+    """The length of each list."""
+
+
+def report(options: Options, core: Core[_Inputs]) -> None:
+    """Write the report to standard output, and the first malformed lines to standard error.
+
+    Raises:
+        ProgramError: any; then nothing is reported.
+    """
+    entry_filter = options.filter
+    since, until = entry_filter.since, entry_filter.until
+    if since is not None and until is not None and since > until:
+        raise Interval
+    inputs = core.open_inputs(options.files)
+    summary = core.summarise_inputs(
+        inputs, entry_filter, options.jobs, options.strict, options.top
+    )
+    _tell_malformed(summary)
+    match options.format:
+        case Format.TEXT:
+            write_report(text_report(summary).encode())
+        case Format.JSON:
+            write_report(json_report(summary))
+
+
+def _tell_malformed(summary: Summary) -> None:
+    """Show the first malformed lines, and tell how many there are."""
+    for example in summary.examples:
+        tell("logsum", example)
+    if summary.malformed:
+        malformed, lines = summary.malformed, summary.lines
+        tell("logsum", f"{malformed} of {lines} lines are malformed")
