@@ -8,14 +8,13 @@ import os
 from collections.abc import Sequence
 from typing import TypeVar
 
-from common.arguments import cores, jobs, natural
-from common.program import run_program
-
 from cli_tool import __version__
 from cli_tool.filter import Filter, Statuses, parse_statuses
 from cli_tool.moment import parse_asked
 from cli_tool.report import Format, Options, report
 from cli_tool.rungs import Core
+from common.arguments import cores, jobs, natural
+from common.program import run_program
 
 _EXAMPLES = """\
 Examples:

@@ -9,16 +9,15 @@ Twin: `crates/cli-tool/src/core.rs`.
 from collections.abc import Sequence
 from functools import partial
 
-from common.input import Input, open_input, total_size
-from common.parallel import fold_in_order
-from common.progress import Progress
-
 from cli_tool.counts import Counts, Examined
 from cli_tool.errors import MalformedLine, TooManyBytes
 from cli_tool.filter import Filter
 from cli_tool.lines import CHUNK_BYTES, Chunk, chunks
 from cli_tool.malformed import Examples
 from cli_tool.summary import Summary, summarise
+from common.input import Input, open_input, total_size
+from common.parallel import fold_in_order
+from common.progress import Progress
 
 
 def open_inputs(files: Sequence[str]) -> list[Input]:
@@ -57,7 +56,9 @@ def summarise_inputs(
     return summary
 
 
-def _count(chunk: Chunk, *, entry_filter: Filter) -> tuple[Counts, tuple[int, Examined]]:
+def _count(
+    chunk: Chunk, *, entry_filter: Filter
+) -> tuple[Counts, tuple[int, Examined]]:
     """Count the lines of a chunk; this runs in a worker."""
     counts = Counts()
     return counts, (chunk.file, counts.add_lines(chunk.text, entry_filter))

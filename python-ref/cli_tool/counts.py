@@ -10,33 +10,15 @@ from typing import NamedTuple, TypeVar
 from cli_tool.entry import Entry, parse
 from cli_tool.filter import Filter
 from cli_tool.lines import lines
-from cli_tool.moment import utc_hour
 from cli_tool.reason import BadLine, Reason
+from cli_tool.tally import Key, Tally
 
 _K = TypeVar("_K")
 
+# Later than any moment.
+_NEVER = 1 << 63
 # How many malformed lines are shown.
 EXAMPLES = 5
-
-
-class Hits:
-    """How often something came, and how many bytes were sent for it."""
-
-    __slots__ = ("bytes", "hits")
-
-    def __init__(self, hits: int = 0, bytes: int = 0) -> None:  # noqa: A002
-        self.hits = hits
-        self.bytes = bytes
-
-    def add(self, size: int) -> None:
-        """Add one request."""
-        self.hits += 1
-        self.bytes += size
-
-    def merge(self, other: "Hits") -> None:
-        """Add other requests."""
-        self.hits += other.hits
-        self.bytes += other.bytes
 
 
 class Examined(NamedTuple):
@@ -58,24 +40,24 @@ class Counts:
         # Entries that were: all that follows is about these.
         self.requests = 0
         self.bytes = 0
-        # The earliest moment and the latest.
-        self.first: int | None = None
-        self.last: int | None = None
+        # The earliest moment and the latest, if there is any.
+        self.first = _NEVER
+        self.last = -_NEVER
         self.statuses: defaultdict[int, int] = defaultdict(int)
-        self.methods: defaultdict[bytes, int] = defaultdict(int)
-        self.protocols: defaultdict[bytes, int] = defaultdict(int)
+        self.methods: defaultdict[Key, int] = defaultdict(int)
+        self.protocols: defaultdict[Key, int] = defaultdict(int)
         # By hour of the day, in UTC.
         self.hours = [0] * 24
-        self.paths: defaultdict[bytes, Hits] = defaultdict(Hits)
+        self.paths = Tally()
         # By path: replies with a status from 400 to 599.
-        self.errors: defaultdict[bytes, int] = defaultdict(int)
+        self.errors: defaultdict[Key, int] = defaultdict(int)
         # By path: replies 404.
-        self.not_found: defaultdict[bytes, Hits] = defaultdict(Hits)
+        self.not_found = Tally()
         # By path: replies with a status from 500 to 599.
-        self.server_errors: defaultdict[bytes, Hits] = defaultdict(Hits)
-        self.hosts: defaultdict[bytes, Hits] = defaultdict(Hits)
-        self.referrers: defaultdict[bytes, Hits] = defaultdict(Hits)
-        self.agents: defaultdict[bytes, Hits] = defaultdict(Hits)
+        self.server_errors = Tally()
+        self.hosts = Tally()
+        self.referrers = Tally()
+        self.agents = Tally()
 
     def add_lines(self, text: bytes, entry_filter: Filter) -> Examined:
         """Count the lines of a chunk.
@@ -83,8 +65,9 @@ class Counts:
         Return how many there are, and the first that are malformed.
         """
         number = 0
-        malformed = []
-        for number, line in enumerate(lines(text), start=1):  # noqa: B007
+        malformed: list[tuple[int, Reason]] = []
+        takes_all = entry_filter == Filter()
+        for number, line in enumerate(lines(text), start=1):
             try:
                 entry = parse(line)
             except BadLine as bad:
@@ -92,7 +75,8 @@ class Counts:
                 if len(malformed) < EXAMPLES:
                     malformed.append((number, bad.reason))
                 continue
-            if entry_filter.takes(entry):
+            # Asking costs a third of counting, so it is only done if there is a reason.
+            if takes_all or entry_filter.takes(entry):
                 self.add(entry)
             else:
                 self.filtered += 1
@@ -104,28 +88,29 @@ class Counts:
         host, time, (method, path, protocol), status, size, referrer, agent = entry
         self.requests += 1
         self.bytes += size
-        self.first = time if self.first is None else min(self.first, time)
-        self.last = time if self.last is None else max(self.last, time)
-        self.hours[utc_hour(time)] += 1
+        # Compared, since calling `min` and `max` costs as much as all other sums.
+        self.first = min(self.first, time)
+        self.last = max(self.last, time)
+        self.hours[time % 86_400 // 3600] += 1
         self.statuses[status] += 1
         self.methods[method] += 1
         self.protocols[protocol] += 1
-        self.paths[path].add(size)
+        self.paths.add(path, size)
+        self.hosts.add(host, size)
         if 400 <= status < 600:
             self._add_error(path, status, size)
-        self.hosts[host].add(size)
         if referrer is not None:
-            self.referrers[referrer].add(size)
+            self.referrers.add(referrer, size)
         if agent is not None:
-            self.agents[agent].add(size)
+            self.agents.add(agent, size)
 
-    def _add_error(self, path: bytes, status: int, size: int) -> None:
+    def _add_error(self, path: Key, status: int, size: int) -> None:
         """Count a reply with an error."""
         self.errors[path] += 1
         if status == 404:
-            self.not_found[path].add(size)
+            self.not_found.add(path, size)
         elif status >= 500:
-            self.server_errors[path].add(size)
+            self.server_errors.add(path, size)
 
     def merge(self, other: "Counts") -> None:
         """Add what was counted in other lines."""
@@ -134,28 +119,22 @@ class Counts:
         self.filtered += other.filtered
         self.requests += other.requests
         self.bytes += other.bytes
-        firsts = [first for first in (self.first, other.first) if first is not None]
-        lasts = [last for last in (self.last, other.last) if last is not None]
-        self.first, self.last = min(firsts, default=None), max(lasts, default=None)
+        self.first = min(self.first, other.first)
+        self.last = max(self.last, other.last)
         for hour, hits in enumerate(other.hours):
             self.hours[hour] += hits
         _merge_numbers(self.statuses, other.statuses)
         _merge_numbers(self.methods, other.methods)
         _merge_numbers(self.protocols, other.protocols)
-        _merge_hits(self.paths, other.paths)
+        self.paths.merge(other.paths)
         _merge_numbers(self.errors, other.errors)
-        _merge_hits(self.not_found, other.not_found)
-        _merge_hits(self.server_errors, other.server_errors)
-        _merge_hits(self.hosts, other.hosts)
-        _merge_hits(self.referrers, other.referrers)
-        _merge_hits(self.agents, other.agents)
+        self.not_found.merge(other.not_found)
+        self.server_errors.merge(other.server_errors)
+        self.hosts.merge(other.hosts)
+        self.referrers.merge(other.referrers)
+        self.agents.merge(other.agents)
 
 
 def _merge_numbers(mine: defaultdict[_K, int], theirs: Mapping[_K, int]) -> None:
     for key, number in theirs.items():
         mine[key] += number
-
-
-def _merge_hits(mine: defaultdict[bytes, Hits], theirs: Mapping[bytes, Hits]) -> None:
-    for key, hits in theirs.items():
-        mine[key].merge(hits)

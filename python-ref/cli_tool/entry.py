@@ -3,7 +3,8 @@
 The Common and the Combined Log Format, as Apache documents them under
 `mod_log_config`, and as nginx writes its `combined`:
 
-    host ident user [10/Oct/2000:13:55:36 -0700] "request" status bytes "referrer" "agent"
+    host ident user [10/Oct/2000:13:55:36 -0700] "request" status bytes
+        "referrer" "agent"
 
 Twin: `crates/cli-tool/src/entry.rs`.
 """
@@ -11,12 +12,11 @@ Twin: `crates/cli-tool/src/entry.rs`.
 import re
 from typing import NamedTuple, NoReturn
 
-from common.remembered import Remembered
-
 from cli_tool.moment import parse_moment
 from cli_tool.quoted import QUOTED, split_quoted, unescaped
 from cli_tool.reason import MAX_LINE_BYTES, BadLine, Reason
 from cli_tool.request import Request, parse_request
+from common.remembered import Remembered
 
 # One pass over a good line. The user may hold spaces, but none before a bracket.
 _CLIENT = rb"([^ ]++) (?!\[)[^ ]++ (?! ?\[)[^ ]*+(?: (?!\[)[^ ]*+)*+"
@@ -36,6 +36,9 @@ _LINE = re.compile(
     },
     re.DOTALL,
 )
+# A field without its quotes and escapes; `None` where there is none.
+Quoted = bytes | None
+
 _TIME_BYTES = len(b"10/Oct/2000:13:55:36 -0700")
 
 
@@ -51,9 +54,9 @@ class Entry(NamedTuple):
     """From 100 to 999."""
     bytes: int
     """The length of the reply's body."""
-    referrer: "bytes | None"
+    referrer: Quoted
     """`None` in the Common format; `-` where the client sent none."""
-    agent: "bytes | None"
+    agent: Quoted
     """Likewise."""
 
 
@@ -96,12 +99,7 @@ def _refuse(line: bytes) -> NoReturn:
         raise BadLine(Reason.EMPTY)
     if len(line) > MAX_LINE_BYTES:
         raise BadLine(Reason.TOO_LONG)
-    client, bracket, rest = line.partition(b" [")
-    if not bracket:
-        raise BadLine(Reason.TIME)
-    fields = client.split(b" ", 2)
-    if len(fields) < 3 or not all(fields):
-        raise BadLine(Reason.CLIENT)
+    rest = _after_client(line)
     parse_moment(rest[:_TIME_BYTES])
     rest = rest[_TIME_BYTES:]
     if not rest.startswith(b"]"):
@@ -123,3 +121,14 @@ def _refuse(line: bytes) -> NoReturn:
             raise BadLine(Reason.AFTER_QUOTE)
         rest = rest[1:]
     raise AssertionError("every line that is no entry has a reason")
+
+
+def _after_client(line: bytes) -> bytes:
+    """Return what comes after ` [`."""
+    client, bracket, rest = line.partition(b" [")
+    if not bracket:
+        raise BadLine(Reason.TIME)
+    fields = client.split(b" ", 2)
+    if len(fields) < 3 or not all(fields):
+        raise BadLine(Reason.CLIENT)
+    return rest

@@ -1,4 +1,4 @@
-"""The `hybrid` rung: Python reads the arguments and writes the report, Rust does the rest.
+"""The `hybrid` rung: Python reads the arguments and reports, Rust does the rest.
 
 One crossing for all files: paths and conditions go in, a summary comes out. What isn't
 needed isn't imported: with a small log, importing takes as long as the work.
@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import bridge
-from common.errors import ProgramError
 
 from cli_tool import cli
 from cli_tool.errors import LogsumError
@@ -64,14 +63,25 @@ class RustCore:
 
 def summary(fields: "bridge.LogSummary") -> Summary:
     """Return what came over the boundary as a summary."""
-    *sums, paths, hosts, referrers, agents, not_found, server_errors, examples = fields
-    lists = (paths, hosts, referrers, agents, not_found, server_errors)
-    return Summary(*sums, *([Top(*top) for top in entries] for entries in lists), examples)
+    return Summary(
+        *fields[:14],
+        top_paths=_list(fields[14]),
+        top_hosts=_list(fields[15]),
+        top_referrers=_list(fields[16]),
+        top_agents=_list(fields[17]),
+        top_404=_list(fields[18]),
+        top_5xx=_list(fields[19]),
+        examples=fields[20],
+    )
 
 
 def main() -> int:
     """Run the program; return its exit code."""
     return cli.main(RustCore())
+
+
+def _list(entries: "Sequence[bridge.LogTop]") -> list[Top]:
+    return [Top(*entry) for entry in entries]
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from cli_tool.moment import rfc3339
 from cli_tool.summary import Summary, Top, class_name
+from cli_tool.tally import Key
 
 _K = TypeVar("_K")
 
@@ -48,17 +49,25 @@ def json_report(summary: Summary) -> bytes:
 
 def _list(entries: Sequence[Top]) -> list[dict[str, str | int]]:
     """Return the entries of a list as objects."""
-    return [
-        {"key": _lossy(top.key), "hits": top.hits, "bytes": top.bytes}
-        | ({} if top.errors is None else {"errors": top.errors})
-        for top in entries
-    ]
+    objects = []
+    for key, hits, size, errors in entries:
+        entry: dict[str, str | int] = {
+            "key": _lossy(key),
+            "hits": hits,
+            "bytes": size,
+        }
+        if errors is not None:
+            entry["errors"] = errors
+        objects.append(entry)
+    return objects
 
 
-def _object(hits: Sequence[tuple[_K, int]], name: Callable[[_K], str]) -> dict[str, int]:
+def _object(
+    hits: Sequence[tuple[_K, int]], name: Callable[[_K], str]
+) -> dict[str, int]:
     """Return an object from keys to hits."""
     return {name(key): number for key, number in hits}
 
 
-def _lossy(key: bytes) -> str:
+def _lossy(key: Key) -> str:
     return key.decode("utf-8", "replace")

@@ -8,11 +8,10 @@ Twin: `crates/cli-tool/src/lines.rs`.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from cli_tool.reason import MAX_LINE_BYTES
 from common.errors import ProgramError
 from common.input import Input
 from common.progress import Progress
-
-from cli_tool.reason import MAX_LINE_BYTES
 
 # How much is read at a time. Far more than in Rust, since a process that is handed a
 # chunk sends back its counts, which costs as much as counting thousands of lines.

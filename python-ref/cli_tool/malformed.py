@@ -6,10 +6,9 @@ Twin: `crates/cli-tool/src/malformed.rs`.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from common.errors import shown
-
 from cli_tool.counts import EXAMPLES, Examined
 from cli_tool.reason import Reason
+from common.errors import shown
 
 
 class Malformed(NamedTuple):

@@ -6,8 +6,6 @@ Twin: `crates/cli-tool/src/report.rs`.
 from enum import Enum
 from typing import NamedTuple, TypeVar
 
-from common.errors import tell
-
 from cli_tool.errors import Interval
 from cli_tool.filter import Filter
 from cli_tool.json_report import json_report
@@ -15,6 +13,7 @@ from cli_tool.output import write_report
 from cli_tool.rungs import Core
 from cli_tool.summary import Summary
 from cli_tool.text_report import text_report
+from common.errors import tell
 
 _Inputs = TypeVar("_Inputs")
 
@@ -44,7 +43,7 @@ class Options(NamedTuple):
 
 
 def report(options: Options, core: Core[_Inputs]) -> None:
-    """Write the report to standard output, and the first malformed lines to standard error.
+    """Write the report, and the first malformed lines to standard error.
 
     Raises:
         ProgramError: any; then nothing is reported.

@@ -23,7 +23,7 @@ class Request(NamedTuple):
 
     method: bytes
     path: bytes
-    """The target without its query; of what isn't a request line, the text as logged."""
+    """The target without its query; of what is no request line, the text as logged."""
     protocol: bytes
 
 

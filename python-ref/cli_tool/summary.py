@@ -3,19 +3,20 @@
 Twin: `crates/cli-tool/src/summary.rs`.
 """
 
-import heapq
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from cli_tool.tally import Key
+
 if TYPE_CHECKING:
-    from cli_tool.counts import Counts, Hits
+    from cli_tool.counts import Counts
 
 
 class Top(NamedTuple):
     """An entry of a list."""
 
-    key: bytes
+    key: Key
     hits: int
     bytes: int
     errors: int | None = None
@@ -43,10 +44,10 @@ class Summary(NamedTuple):
     """By status, ascending."""
     classes: Sequence[tuple[int, int]]
     """By the first digit of the status, ascending."""
-    methods: Sequence[tuple[bytes, int]]
+    methods: Sequence[tuple[Key, int]]
     hours: Sequence[int]
     """By hour of the day, in UTC."""
-    protocols: Sequence[tuple[bytes, int]]
+    protocols: Sequence[tuple[Key, int]]
     top_paths: Sequence[Top]
     top_hosts: Sequence[Top]
     top_referrers: Sequence[Top]
@@ -59,9 +60,7 @@ class Summary(NamedTuple):
     """The malformed lines that are shown: where they stand, and why they are."""
 
 
-def summarise(
-    counts: "Counts", examples: Sequence[str], top: int
-) -> Summary | None:
+def summarise(counts: "Counts", examples: Sequence[str], top: int) -> Summary | None:
     """Return what there is to say, with `top` entries in each list.
 
     `None` if the sum of all bytes is beyond 64 bits.
@@ -69,16 +68,16 @@ def summarise(
     if counts.bytes >= 2**64:
         return None
     top_paths = [
-        path._replace(errors=counts.errors.get(path.key, 0))
-        for path in _top_of(counts.paths, top)
+        Top(path, hits, size, counts.errors.get(path, 0))
+        for path, hits, size in counts.paths.top(top)
     ]
     return Summary(
         lines=counts.lines,
         parsed=counts.lines - counts.malformed,
         malformed=counts.malformed,
         filtered=counts.filtered,
-        first=counts.first,
-        last=counts.last,
+        first=counts.first if counts.requests else None,
+        last=counts.last if counts.requests else None,
         requests=counts.requests,
         bytes=counts.bytes,
         hosts=len(counts.hosts),
@@ -88,11 +87,11 @@ def summarise(
         hours=counts.hours,
         protocols=_by_hits(counts.protocols),
         top_paths=top_paths,
-        top_hosts=_top_of(counts.hosts, top),
-        top_referrers=_top_of(counts.referrers, top),
-        top_agents=_top_of(counts.agents, top),
-        top_404=_top_of(counts.not_found, top),
-        top_5xx=_top_of(counts.server_errors, top),
+        top_hosts=[Top(*entry) for entry in counts.hosts.top(top)],
+        top_referrers=[Top(*entry) for entry in counts.referrers.top(top)],
+        top_agents=[Top(*entry) for entry in counts.agents.top(top)],
+        top_404=[Top(*entry) for entry in counts.not_found.top(top)],
+        top_5xx=[Top(*entry) for entry in counts.server_errors.top(top)],
         examples=examples,
     )
 
@@ -112,15 +111,6 @@ def _by_number(
     return sorted(sums.items())
 
 
-def _by_hits(keys: Mapping[bytes, int]) -> list[tuple[bytes, int]]:
-    """Return all keys, those with most hits first; of equals the one that sorts first."""
+def _by_hits(keys: Mapping[Key, int]) -> list[tuple[Key, int]]:
+    """Return all keys, those with most hits first; of equals the first in order."""
     return sorted(keys.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _top_of(hits: "Mapping[bytes, Hits]", top: int) -> list[Top]:
-    """Return the keys with most hits, in the same order."""
-    # Most keys are far from the top: only those at it are sorted.
-    ranked = heapq.nsmallest(
-        top, hits.items(), key=lambda item: (-item[1].hits, item[0])
-    )
-    return [Top(key, hits.hits, hits.bytes) for key, hits in ranked]

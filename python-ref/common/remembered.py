@@ -18,7 +18,7 @@ class Remembered(dict[_Key, _Value]):
     checking it again.
     """
 
-    _MOST = 10_000
+    _MOST = 100_000
 
     def __init__(self, function: Callable[[_Key], _Value]) -> None:
         super().__init__()

@@ -7,8 +7,8 @@
 SET preserve_insertion_order = false;
 
 -- The one pass over the log, which leaves few rows for the queries below. `level` has a
--- bit for each of the five columns that a row is not about: 15 is about the status, 23 the
--- request, 27 the host, 29 the referrer and 30 the agent.
+-- bit for each of the five columns that a row is not about: 15 is about the status, 23
+-- the request, 27 the host, 29 the referrer and 30 the agent.
 CREATE TEMP TABLE totals AS
 SELECT
     grouping(status, request, host, referrer, agent) AS level,

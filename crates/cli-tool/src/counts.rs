@@ -11,20 +11,10 @@ use crate::filter::Filter;
 use crate::lines::lines;
 use crate::moment::utc_hour;
 use crate::reason::Reason;
+use crate::tally::{Key, Tally};
 
 /// How many malformed lines are shown.
 pub const EXAMPLES: usize = 5;
-
-/// A path, host, referrer or agent, a method or a protocol: any bytes.
-pub type Key = Vec<u8>;
-
-/// How often something came, and how many bytes were sent for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Hits {
-    pub hits: u64,
-    /// Wraps around, but only if the sum of all is refused for being too large.
-    pub bytes: u64,
-}
 
 /// What was counted in some lines.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,16 +34,16 @@ pub struct Counts {
     pub protocols: HashMap<Key, u64>,
     /// By hour of the day, in UTC.
     pub hours: [u64; 24],
-    pub paths: HashMap<Key, Hits>,
+    pub paths: Tally,
     /// By path: replies with a status from 400 to 599.
     pub errors: HashMap<Key, u64>,
     /// By path: replies 404.
-    pub not_found: HashMap<Key, Hits>,
+    pub not_found: Tally,
     /// By path: replies with a status from 500 to 599.
-    pub server_errors: HashMap<Key, Hits>,
-    pub hosts: HashMap<Key, Hits>,
-    pub referrers: HashMap<Key, Hits>,
-    pub agents: HashMap<Key, Hits>,
+    pub server_errors: Tally,
+    pub hosts: Tally,
+    pub referrers: Tally,
+    pub agents: Tally,
 }
 
 /// What else was found in a chunk.
@@ -97,16 +87,16 @@ impl Counts {
         *self.statuses.entry(entry.status).or_default() += 1;
         *self.methods.entry_ref(request.method).or_default() += 1;
         *self.protocols.entry_ref(request.protocol).or_default() += 1;
-        self.paths.entry_ref(&*request.path).or_default().add(bytes);
+        self.paths.add(&request.path, bytes);
         if (400..600).contains(&entry.status) {
             self.add_error(&request.path, entry.status, bytes);
         }
-        self.hosts.entry_ref(entry.host).or_default().add(bytes);
+        self.hosts.add(entry.host, bytes);
         if let Some(referrer) = &entry.referrer {
-            self.referrers.entry_ref(&**referrer).or_default().add(bytes);
+            self.referrers.add(referrer, bytes);
         }
         if let Some(agent) = &entry.agent {
-            self.agents.entry_ref(&**agent).or_default().add(bytes);
+            self.agents.add(agent, bytes);
         }
     }
 
@@ -114,9 +104,9 @@ impl Counts {
     fn add_error(&mut self, path: &[u8], status: u16, bytes: u64) {
         *self.errors.entry_ref(path).or_default() += 1;
         if status == 404 {
-            self.not_found.entry_ref(path).or_default().add(bytes);
+            self.not_found.add(path, bytes);
         } else if status >= 500 {
-            self.server_errors.entry_ref(path).or_default().add(bytes);
+            self.server_errors.add(path, bytes);
         }
     }
 
@@ -134,38 +124,19 @@ impl Counts {
         merge_numbers(&mut self.statuses, other.statuses);
         merge_numbers(&mut self.methods, other.methods);
         merge_numbers(&mut self.protocols, other.protocols);
-        merge_hits(&mut self.paths, other.paths);
+        self.paths.merge(other.paths);
         merge_numbers(&mut self.errors, other.errors);
-        merge_hits(&mut self.not_found, other.not_found);
-        merge_hits(&mut self.server_errors, other.server_errors);
-        merge_hits(&mut self.hosts, other.hosts);
-        merge_hits(&mut self.referrers, other.referrers);
-        merge_hits(&mut self.agents, other.agents);
-    }
-}
-
-impl Hits {
-    /// Adds one request.
-    pub fn add(&mut self, bytes: u64) {
-        self.merge(Self { hits: 1, bytes });
-    }
-
-    /// Adds other requests.
-    pub fn merge(&mut self, other: Self) {
-        self.hits += other.hits;
-        self.bytes = self.bytes.wrapping_add(other.bytes);
+        self.not_found.merge(other.not_found);
+        self.server_errors.merge(other.server_errors);
+        self.hosts.merge(other.hosts);
+        self.referrers.merge(other.referrers);
+        self.agents.merge(other.agents);
     }
 }
 
 fn merge_numbers<K: Eq + Hash>(mine: &mut HashMap<K, u64>, theirs: HashMap<K, u64>) {
     for (key, number) in theirs {
         *mine.entry(key).or_default() += number;
-    }
-}
-
-fn merge_hits(mine: &mut HashMap<Key, Hits>, theirs: HashMap<Key, Hits>) {
-    for (key, hits) in theirs {
-        mine.entry(key).or_default().merge(hits);
     }
 }
 
@@ -197,14 +168,17 @@ mod tests {
         assert_eq!((counts.lines, counts.requests, counts.bytes), (1, 1, 5));
         assert_eq!((counts.statuses[&404], counts.hours[20]), (1, 1));
         assert_eq!(counts.methods[&b"GET"[..]], 1);
-        let five = Hits { hits: 1, bytes: 5 };
-        let path = &b"/a"[..];
-        assert_eq!((counts.paths[path], counts.errors[path]), (five, 1));
-        assert_eq!(counts.not_found[path], five);
+        for (tally, key) in [
+            (&counts.paths, "/a"),
+            (&counts.not_found, "/a"),
+            (&counts.hosts, "h"),
+            (&counts.referrers, "r"),
+            (&counts.agents, "a"),
+        ] {
+            assert_eq!(tally.top(2), [(key.as_bytes().to_vec(), 1, 5)]);
+        }
+        assert_eq!(counts.errors[&b"/a"[..]], 1);
         assert!(counts.server_errors.is_empty());
-        assert_eq!(counts.hosts[&b"h"[..]], five);
-        assert_eq!(counts.referrers[&b"r"[..]], five);
-        assert_eq!(counts.agents[&b"a"[..]], five);
     }
 
     #[test]

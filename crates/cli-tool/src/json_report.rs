@@ -4,9 +4,9 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::counts::Key;
 use crate::moment::rfc3339;
 use crate::summary::{Summary, Top, class};
+use crate::tally::Key;
 
 /// Returns the report as one JSON object on a line, keys in the order of the summary.
 ///

@@ -12,7 +12,7 @@
 //!
 //! What makes the program fit for real use hangs off the spine: [`cli`] and [`errors`];
 //! for reading [`lines`], [`quoted`], [`request`], [`moment`], [`filter`], [`reason`] and
-//! [`malformed`]; for writing [`summary`], [`text_report`], [`figures`], [`shown`], [`json_report`] and
+//! [`malformed`]; for counting [`tally`]; for writing [`summary`], [`text_report`], [`figures`], [`shown`], [`json_report`] and
 //! [`output`]. What other programs need, too, comes from the crate `common`: files,
 //! gzip, workers and progress.
 //!
@@ -36,4 +36,5 @@ pub mod report;
 pub mod request;
 pub mod shown;
 pub mod summary;
+pub mod tally;
 pub mod text_report;

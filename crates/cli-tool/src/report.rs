@@ -38,7 +38,7 @@ pub struct Options {
     pub top: usize,
 }
 
-/// Writes the report to standard output, and the first malformed lines to standard error.
+/// Writes the report, and the first malformed lines to standard error.
 ///
 /// # Errors
 ///

@@ -15,7 +15,7 @@ pub const INVALID: &[u8] = b"(invalid)";
 #[derive(Clone, Debug, PartialEq)]
 pub struct Request<'a> {
     pub method: &'a [u8],
-    /// The target without its query; of what isn't a request line, the text as logged.
+    /// The target without its query; of what is no request line, the text as logged.
     pub path: Cow<'a, [u8]>,
     pub protocol: &'a [u8],
 }

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashMap;
 
-use crate::counts::{Counts, Hits, Key};
+use crate::counts::Counts;
+use crate::tally::Key;
 
 /// What a report says; every list is in the order in which it is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,9 +66,10 @@ pub fn summarise(
     examples: Vec<String>,
     top: usize,
 ) -> Option<Summary> {
-    let mut top_paths = top_of(&counts.paths, top);
+    let errors = |key: &Key| counts.errors.get(key).copied().unwrap_or(0);
+    let mut top_paths = entries(counts.paths.top(top));
     for path in &mut top_paths {
-        path.errors = Some(counts.errors.get(&path.key).copied().unwrap_or(0));
+        path.errors = Some(errors(&path.key));
     }
     Some(Summary {
         lines: counts.lines,
@@ -85,11 +87,11 @@ pub fn summarise(
         hours: counts.hours,
         protocols: by_hits(&counts.protocols),
         top_paths,
-        top_hosts: top_of(&counts.hosts, top),
-        top_referrers: top_of(&counts.referrers, top),
-        top_agents: top_of(&counts.agents, top),
-        top_404: top_of(&counts.not_found, top),
-        top_5xx: top_of(&counts.server_errors, top),
+        top_hosts: entries(counts.hosts.top(top)),
+        top_referrers: entries(counts.referrers.top(top)),
+        top_agents: entries(counts.agents.top(top)),
+        top_404: entries(counts.not_found.top(top)),
+        top_5xx: entries(counts.server_errors.top(top)),
         examples,
     })
 }
@@ -109,7 +111,7 @@ fn by_number(statuses: &HashMap<u16, u64>, number: fn(u16) -> u16) -> Vec<(u16, 
     sums.into_iter().collect()
 }
 
-/// All keys, those with most hits first; of equals the one that sorts first.
+/// All keys, those with most hits first; of equals the first in order.
 fn by_hits(keys: &HashMap<Key, u64>) -> Vec<(Key, u64)> {
     let mut keys: Vec<(Key, u64)> =
         keys.iter().map(|(key, &hits)| (key.clone(), hits)).collect();
@@ -119,23 +121,10 @@ fn by_hits(keys: &HashMap<Key, u64>) -> Vec<(Key, u64)> {
     keys
 }
 
-/// The keys with most hits, in the same order.
-fn top_of(hits: &HashMap<Key, Hits>, top: usize) -> Vec<Top> {
-    let mut ranked: Vec<_> =
-        hits.iter().map(|(key, hits)| (Reverse(hits.hits), key, hits.bytes)).collect();
-    // Most keys are far from the top: only those at it are sorted.
-    if top < ranked.len() {
-        ranked.select_nth_unstable(top);
-        ranked.truncate(top);
-    }
-    ranked.sort_unstable();
-    let entry = |(Reverse(hits), key, bytes): (_, &Key, _)| Top {
-        key: key.clone(),
-        hits,
-        bytes,
-        errors: None,
-    };
-    ranked.into_iter().map(entry).collect()
+/// The entries of a list.
+fn entries(top: Vec<(Key, u64, u64)>) -> Vec<Top> {
+    let entry = |(key, hits, bytes)| Top { key, hits, bytes, errors: None };
+    top.into_iter().map(entry).collect()
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     # The shapes of what crosses; they exist only in the stub.
     from bridge._core import Cell as Cell
     from bridge._core import LogSummary as LogSummary
+    from bridge._core import LogTop as LogTop
     from bridge._core import Row as Row
 
 __all__ = [
