@@ -6,6 +6,7 @@
 //! Twin: `python-ref/cli_tool/core.py`.
 
 use std::path::PathBuf;
+use std::sync::Mutex;
 
 use common::input::{Input, open_input, total_size};
 use common::parallel::fold_in_order;
@@ -17,6 +18,10 @@ use crate::filter::Filter;
 use crate::lines::{CHUNK_BYTES, Chunk, chunks};
 use crate::malformed::Examples;
 use crate::summary::{Summary, summarise};
+
+/// How many keys a worker keeps to itself. Without a bound each would have nearly all of
+/// them in the end, and the memory would grow with the number of workers.
+const OWN_KEYS: usize = 1 << 16;
 
 /// Opens all files first, so that a missing one is told before work begins.
 ///
@@ -45,8 +50,16 @@ pub fn summarise_inputs(
     let mut examples =
         Examples::new(inputs.iter().map(|input| input.path.clone()).collect());
     let chunks = chunks(inputs, CHUNK_BYTES, progress);
+    let shared = Mutex::new(Counts::default());
+    let hand_over = |counts: &mut Counts| {
+        shared.lock().expect("no worker panics with the lock").merge(counts);
+    };
     let count = |counts: &mut Counts, chunk: Chunk| {
-        Ok::<_, LogsumError>((chunk.file, counts.add_lines(&chunk.text, filter)))
+        let examined = counts.add_lines(&chunk.text, filter);
+        if counts.keys() > OWN_KEYS {
+            hand_over(counts);
+        }
+        Ok::<_, LogsumError>((chunk.file, examined))
     };
     let mut on_examined = |(file, examined)| {
         examples.add(file, &examined);
@@ -57,6 +70,14 @@ pub fn summarise_inputs(
             _ => Ok(()),
         }
     };
-    let counts = fold_in_order(chunks, jobs, count, Counts::merge, &mut on_examined)?;
+    let mut counts = fold_in_order(
+        chunks,
+        jobs,
+        count,
+        |_, mut counts| hand_over(&mut counts),
+        &mut on_examined,
+    )?;
+    hand_over(&mut counts);
+    let counts = shared.into_inner().expect("no worker panics with the lock");
     summarise(&counts, examples.into_texts(), top).ok_or(LogsumError::TooManyBytes)
 }

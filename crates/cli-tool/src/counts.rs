@@ -3,6 +3,7 @@
 //! Twin: `python-ref/cli_tool/counts.py`.
 
 use std::hash::Hash;
+use std::mem::take;
 
 use hashbrown::HashMap;
 
@@ -110,32 +111,41 @@ impl Counts {
         }
     }
 
-    /// Adds what was counted in other lines.
-    pub fn merge(&mut self, other: Self) {
-        self.lines += other.lines;
-        self.malformed += other.malformed;
-        self.filtered += other.filtered;
-        self.requests += other.requests;
-        self.bytes += other.bytes;
-        self.span = joined(self.span, other.span);
-        for (mine, theirs) in self.hours.iter_mut().zip(other.hours) {
+    /// Returns how many keys there are, which is what takes memory.
+    #[must_use]
+    pub fn keys(&self) -> usize {
+        self.paths.len() + self.hosts.len() + self.referrers.len() + self.agents.len()
+    }
+
+    /// Takes what was counted in other lines over, which leaves nothing there.
+    pub fn merge(&mut self, other: &mut Self) {
+        self.lines += take(&mut other.lines);
+        self.malformed += take(&mut other.malformed);
+        self.filtered += take(&mut other.filtered);
+        self.requests += take(&mut other.requests);
+        self.bytes += take(&mut other.bytes);
+        self.span = joined(self.span, other.span.take());
+        for (mine, theirs) in self.hours.iter_mut().zip(take(&mut other.hours)) {
             *mine += theirs;
         }
-        merge_numbers(&mut self.statuses, other.statuses);
-        merge_numbers(&mut self.methods, other.methods);
-        merge_numbers(&mut self.protocols, other.protocols);
-        self.paths.merge(other.paths);
-        merge_numbers(&mut self.errors, other.errors);
-        self.not_found.merge(other.not_found);
-        self.server_errors.merge(other.server_errors);
-        self.hosts.merge(other.hosts);
-        self.referrers.merge(other.referrers);
-        self.agents.merge(other.agents);
+        merge_numbers(&mut self.statuses, &mut other.statuses);
+        merge_numbers(&mut self.methods, &mut other.methods);
+        merge_numbers(&mut self.protocols, &mut other.protocols);
+        self.paths.merge(&mut other.paths);
+        merge_numbers(&mut self.errors, &mut other.errors);
+        self.not_found.merge(&mut other.not_found);
+        self.server_errors.merge(&mut other.server_errors);
+        self.hosts.merge(&mut other.hosts);
+        self.referrers.merge(&mut other.referrers);
+        self.agents.merge(&mut other.agents);
     }
 }
 
-fn merge_numbers<K: Eq + Hash>(mine: &mut HashMap<K, u64>, theirs: HashMap<K, u64>) {
-    for (key, number) in theirs {
+fn merge_numbers<K: Eq + Hash>(
+    mine: &mut HashMap<K, u64>,
+    theirs: &mut HashMap<K, u64>,
+) {
+    for (key, number) in theirs.drain() {
         *mine.entry(key).or_default() += number;
     }
 }
@@ -201,7 +211,7 @@ mod tests {
         ) {
             let (left, right) = lines.split_at(cut.min(lines.len()));
             let mut merged = counts(&left.concat());
-            merged.merge(counts(&right.concat()));
+            merged.merge(&mut counts(&right.concat()));
             prop_assert_eq!(merged, counts(&lines.concat()));
         }
     }

@@ -27,9 +27,9 @@ impl Tally {
         self.0.entry_ref(key).or_default().merge(Hits { hits: 1, bytes });
     }
 
-    /// Adds the hits of another tally.
-    pub fn merge(&mut self, other: Self) {
-        for (key, hits) in other.0 {
+    /// Takes the hits of another tally over.
+    pub fn merge(&mut self, other: &mut Self) {
+        for (key, hits) in other.0.drain() {
             self.0.entry(key).or_default().merge(hits);
         }
     }
@@ -92,7 +92,7 @@ mod tests {
     #[test]
     fn merging_is_adding_all() {
         let mut merged = tally(&[b"a", b"b"]);
-        merged.merge(tally(&[b"b", b"c"]));
+        merged.merge(&mut tally(&[b"b", b"c"]));
         assert_eq!(merged, tally(&[b"a", b"b", b"b", b"c"]));
     }
 }

@@ -1,0 +1,162 @@
+"""The counts of plain lines, grouped by polars.
+
+Apart from `native`, since importing polars takes a while, and reads the number of
+threads from the environment.
+"""
+
+import polars as pl
+from polars.exceptions import PanicException, PolarsError
+
+from cli_tool.counts import EXAMPLES, Counts, Examined
+from cli_tool.entry import parse
+from cli_tool.filter import Filter
+from cli_tool.moment import parse_moment
+from cli_tool.reason import MAX_LINE_BYTES, BadLine, Reason
+from cli_tool.tally import Tally
+
+# A plain line is `host - - [time] "request" status bytes "referrer" "agent"`, without
+# escapes. Between the quotes stand these pieces, and nothing after them.
+_PIECES = ("client", "request", "reply", "referrer", "gap", "agent", "end", "more")
+_REQUEST = r"^([A-Z-]+) ([^ ?]+)[^ ]* ([A-Z]+/[0-9](?:\.[0-9])?)$"
+# Fewer digits than are allowed, so that the sum of a chunk fits into 64 bits.
+_REPLY = r"^ ([1-9][0-9]{2}) (-|[0-9]{1,12}) $"
+_SECONDS = r"^(?:[0-5][0-9]|60)$"
+_AFTER_HOST = " - - ["
+# The length of `10/Oct/2000:13:55`, and of `10/Oct/2000:13:55:36 -0700] `.
+_MINUTE, _TIME = 17, 28
+
+
+def count_lines(counts: Counts, text: bytes) -> Examined:
+    """Count the lines of a chunk, as `Counts.add_lines` does."""
+    lines = _read(text)
+    if lines is None:
+        return counts.add_lines(text, Filter())
+    plain = _plain(lines)
+    _count_plain(counts, plain.drop_nulls("time"))
+    others = lines.filter(plain["time"].is_null())
+    malformed: list[tuple[int, Reason]] = []
+    for number, line in others.rows():
+        try:
+            counts.add(parse(line.encode()))
+        except BadLine as bad:
+            counts.malformed += 1
+            if len(malformed) < EXAMPLES:
+                malformed.append((number, bad.reason))
+    counts.lines += lines.height
+    return Examined(lines.height, malformed)
+
+
+def _read(text: bytes) -> pl.DataFrame | None:
+    """Return the numbers and the lines of a text, or `None` if polars can't read it."""
+    if b"\r" in text:
+        return None
+    try:
+        lines = pl.scan_lines(text, name="line", row_index_name="number").collect()
+    except (PolarsError, PanicException):
+        # Not UTF-8.
+        return None
+    return lines.with_columns(pl.col("number") + 1)
+
+
+def _plain(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the fields of all lines; of those that aren't plain, `time` is null."""
+    line = pl.col("line")
+    fields = lines.select(
+        line.str.splitn('"', len(_PIECES))
+        .struct.rename_fields(_PIECES)
+        .struct.unnest(),
+        escaped=line.str.contains("\\", literal=True)
+        | (line.str.len_bytes() > MAX_LINE_BYTES),
+    )
+    client, request, reply = pl.col("client"), pl.col("request"), pl.col("reply")
+    request = request.str.extract_groups(_REQUEST)
+    reply = reply.str.extract_groups(_REPLY)
+    fields = fields.select(
+        "referrer",
+        "agent",
+        "end",
+        "more",
+        "gap",
+        "escaped",
+        host=client.str.head(-len(_AFTER_HOST) - _TIME),
+        after_host=client.str.tail(len(_AFTER_HOST) + _TIME).str.head(len(_AFTER_HOST)),
+        minute=client.str.tail(_TIME).str.head(_MINUTE),
+        seconds=client.str.tail(_TIME).str.slice(_MINUTE, 3),
+        zone=client.str.tail(8),
+        method=request.struct[0],
+        path=request.struct[1],
+        protocol=request.struct[2],
+        status=reply.struct[0].cast(pl.Int64),
+        size=reply.struct[1].replace("-", "0").cast(pl.Int64),
+    )
+    minute = pl.concat_str("minute", "zone")
+    minutes = fields.select(minute.unique().drop_nulls()).to_series().to_list()
+    moments = {text: _minute(text) for text in minutes}
+    moment = minute.replace_strict(
+        list(moments), list(moments.values()), default=None, return_dtype=pl.Int64
+    )
+    seconds = pl.col("seconds").str.tail(2)
+    is_plain = pl.all_horizontal(
+        pl.col("host").str.contains(r"^[^ ]+$"),
+        pl.col("after_host") == _AFTER_HOST,
+        pl.col("seconds").str.starts_with(":"),
+        seconds.str.contains(_SECONDS),
+        pl.col("method").is_not_null(),
+        pl.col("status").is_not_null(),
+        pl.col("gap") == " ",
+        pl.col("end") == "",
+        pl.col("more").is_null(),
+        ~pl.col("escaped"),
+    )
+    time = moment + seconds.cast(pl.Int64, strict=False)
+    return fields.with_columns(time=pl.when(is_plain).then(time))
+
+
+def _minute(text: str) -> int | None:
+    """Return the moment at which a minute begins; its zone, ` +0100] `, follows it."""
+    minute, zone = text[:_MINUTE], text[_MINUTE:]
+    if not zone.endswith("] "):
+        return None
+    try:
+        return parse_moment(f"{minute}:00{zone[:-2]}".encode())
+    except BadLine:
+        return None
+
+
+def _count_plain(counts: Counts, plain: pl.DataFrame) -> None:
+    """Count lines of which all fields are known."""
+    if plain.is_empty():
+        return
+    first, last, size = plain.select(
+        pl.min("time"), pl.max("time").alias("last"), pl.sum("size")
+    ).row(0)
+    counts.requests += plain.height
+    counts.bytes += size
+    counts.first, counts.last = min(counts.first, first), max(counts.last, last)
+    hours = plain.group_by(pl.col("time") % 86_400 // 3600).len()
+    for hour, hits in hours.rows():
+        counts.hours[hour] += hits
+    for status, hits in plain.group_by("status").len().rows():
+        counts.statuses[status] += hits
+    for method, hits in plain.group_by("method").len().rows():
+        counts.methods[method.encode()] += hits
+    for protocol, hits in plain.group_by("protocol").len().rows():
+        counts.protocols[protocol.encode()] += hits
+    errors = plain.filter(pl.col("status").is_between(400, 599))
+    for path, hits in errors.group_by("path").len().rows():
+        counts.errors[path.encode()] += hits
+    _add(counts.not_found, errors.filter(pl.col("status") == 404), "path")
+    _add(counts.server_errors, errors.filter(pl.col("status") >= 500), "path")
+    _add(counts.paths, plain, "path")
+    _add(counts.hosts, plain, "host")
+    _add(counts.referrers, plain, "referrer")
+    _add(counts.agents, plain, "agent")
+
+
+def _add(tally: Tally, plain: pl.DataFrame, column: str) -> None:
+    """Add the hits of a column's keys, and their bytes."""
+    groups = plain.group_by(column).agg(pl.len(), pl.sum("size"))
+    for key, number, size in groups.rows():
+        hits = tally[key.encode()]
+        hits[0] += number
+        hits[1] += size
