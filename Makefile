@@ -23,7 +23,7 @@ venv = .venv/bin
 peers = $(wildcard crates/*/peers)
 # The results that the documents show, and the pages that show them.
 reference = docs/results/reference.json
-pages = README.md docs/src/data-transform.md
+pages = README.md docs/src/data-transform.md docs/src/cli-tool.md
 ruff = --config python-ref/pyproject.toml python-ref crates scripts
 
 .PHONY: help setup compare check test lint peers doctor figures clean

@@ -60,6 +60,7 @@ class Entry(NamedTuple):
     """Likewise."""
 
 
+# In the book: ANCHOR: parse
 def parse(line: bytes) -> Entry:
     """Make an entry of a line, which comes without its end.
 
@@ -83,6 +84,7 @@ def parse(line: bytes) -> Entry:
     )
 
 
+# ANCHOR_END: parse
 def _minute(text: bytes) -> int:
     """Return the moment at which a logged minute begins; its zone follows at once."""
     return parse_moment(b"%b:00 %b" % (text[:-5], text[-5:]))

@@ -41,6 +41,7 @@ pub struct Entry<'a> {
     pub agent: Option<Cow<'a, [u8]>>,
 }
 
+// In the book: ANCHOR: parse
 /// Makes an entry of a line, which comes without its end.
 ///
 /// # Errors
@@ -69,6 +70,7 @@ pub fn parse(line: &[u8]) -> Result<Entry<'_>, Reason> {
     let request = parse_request(request);
     Ok(Entry { host, time, request, status, bytes, referrer, agent })
 }
+// ANCHOR_END: parse
 
 /// Returns the host, and what comes after ` [`; the ident and the user are left out.
 fn client(line: &[u8]) -> Result<(&[u8], &[u8]), Reason> {
@@ -132,5 +134,160 @@ fn optional_quoted(rest: Option<&[u8]>) -> Result<(Quoted<'_>, Option<&[u8]>), R
         [] => Ok((Some(unescaped(text)), None)),
         [b' ', rest @ ..] => Ok((Some(unescaped(text)), Some(rest))),
         _ => Err(Reason::AfterQuote),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const START: &str = r#"h - - [10/Oct/2000:13:55:36 -0700] "GET /a HTTP/1.1" "#;
+
+    fn reason(line: &str) -> Reason {
+        parse(line.as_bytes()).expect_err(line)
+    }
+
+    /// The referrer and the agent of a line that ends like this.
+    fn quoted(end: &str) -> (Option<Vec<u8>>, Option<Vec<u8>>) {
+        let line = format!("{START}200 5{end}");
+        let entry = parse(line.as_bytes()).expect(&line);
+        let owned = |text: Quoted<'_>| text.map(Cow::into_owned);
+        (owned(entry.referrer), owned(entry.agent))
+    }
+
+    #[test]
+    fn a_line_in_the_combined_format_has_all_fields() {
+        let line = br#"192.0.2.1 - Jane Doe [10/Oct/2000:13:55:36 -0700] "GET /a?b HTTP/1.1" 404 - "r\"" "a""#;
+        let request = parse_request(b"GET /a?b HTTP/1.1");
+        let expected = Entry {
+            host: b"192.0.2.1",
+            time: 971_211_336,
+            request,
+            status: 404,
+            bytes: 0,
+            referrer: Some(Cow::Borrowed(b"r\"")),
+            agent: Some(Cow::Borrowed(b"a")),
+        };
+        assert_eq!(parse(line), Ok(expected));
+    }
+
+    #[test]
+    fn a_line_in_the_common_format_has_no_referrer_and_no_agent() {
+        assert_eq!(quoted(""), (None, None));
+        assert_eq!(quoted(r#" "" """#), (Some(Vec::new()), Some(Vec::new())));
+    }
+
+    #[test]
+    fn further_fields_are_ignored_from_the_first_that_is_not_quoted() {
+        let text = |text: &str| Some(text.as_bytes().to_vec());
+        assert_eq!(quoted(r#" "r" "a" "never closed"#), (text("r"), text("a")));
+        assert_eq!(quoted(r#" "r" 17 "a""#), (text("r"), None));
+        assert_eq!(quoted(r#" 17 "r" "a""#), (None, None));
+        assert_eq!(quoted(r#"  "r" "a""#), (None, None));
+        assert_eq!(quoted(" "), (None, None));
+    }
+
+    #[test]
+    fn each_malformed_line_has_its_reason() {
+        let long = "x".repeat(MAX_LINE_BYTES + 1);
+        for (line, expected) in [
+            ("", Reason::Empty),
+            (&*long, Reason::TooLong),
+            (&long[1..], Reason::Time),
+            ("h - [10/Oct/2000:13:55:36 -0700]", Reason::Client),
+            (" - - [10/Oct/2000:13:55:36 -0700]", Reason::Client),
+            ("h -  [10/Oct/2000:13:55:36 -0700]", Reason::Client),
+            ("h - - 10/Oct/2000:13:55:36 -0700", Reason::Time),
+            ("h - - [10/Oct/2000:13:55:36 -0700", Reason::Time),
+            ("h - - [10/Oct/2000:13:55:36", Reason::Time),
+            ("h - - [31/Feb/2000:13:55:36 -0700", Reason::ImpossibleTime),
+            ("h - - [10/Oct/2000:13:55:36 -0700]", Reason::Request),
+            ("h - - [10/Oct/2000:13:55:36 -0700] GET", Reason::Request),
+            ("h - - [10/Oct/2000:13:55:36 -0700] \"GET", Reason::OpenQuote),
+            ("h - - [10/Oct/2000:13:55:36 -0700] \"GET\"", Reason::Status),
+            ("h - - [10/Oct/2000:13:55:36 -0700] \"GET\"200 5", Reason::Status),
+        ] {
+            assert_eq!(reason(line), expected, "{line:.60}");
+        }
+        for (end, expected) in [
+            ("099 5", Reason::Status),
+            ("1000 5", Reason::Status),
+            ("ok 5", Reason::Status),
+            ("200", Reason::Bytes),
+            ("200 ", Reason::Bytes),
+            ("200 -1", Reason::Bytes),
+            ("200 00000000000000000000", Reason::Bytes),
+            ("200 5 \"r", Reason::OpenQuote),
+            ("200 5 \"r\" \"a", Reason::OpenQuote),
+            ("200 5 \"r\"x", Reason::AfterQuote),
+            ("200 5 \"r\" \"a\"x", Reason::AfterQuote),
+        ] {
+            assert_eq!(reason(&format!("{START}{end}")), expected, "{end}");
+        }
+    }
+
+    #[test]
+    fn sizes_have_up_to_19_digits() {
+        for (text, bytes) in
+            [("0", 0), ("-", 0), ("9999999999999999999", 10_u64.pow(19) - 1)]
+        {
+            let line = format!("{START}200 {text}");
+            assert_eq!(parse(line.as_bytes()).map(|entry| entry.bytes), Ok(bytes));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_makes_it_panic(line in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = parse(&line);
+        }
+
+        #[test]
+        fn no_damage_makes_it_panic(
+            at in 0_usize..90,
+            byte in any::<u8>(),
+            end in 0_usize..90,
+        ) {
+            let line = format!(r#"{START}200 5 "r\"" "a\\" x"#);
+            let mut line = line.into_bytes();
+            let length = line.len();
+            line[at % length] = byte;
+            let _ = parse(&line);
+            let _ = parse(&line[..end % length]);
+        }
+
+        #[test]
+        fn what_a_line_is_made_of_comes_back(
+            host in "[!-~]{1,20}",
+            user in "[!-Z\\\\-~]{1,9}( [!-Z\\\\-~]{1,9})?",
+            time in 0_i64..4_000_000_000,
+            method in "[A-Z]{1,9}",
+            path in "/[!#->@-\\[\\]-~]{0,20}",
+            query in "(\\?[!#-\\[\\]-~]{0,20})?",
+            status in 100_u16..=999,
+            bytes in 0_u64..10_u64.pow(19),
+            quoted in prop::collection::vec("[ !#-\\[\\]-~]{0,20}", 0..=4),
+        ) {
+            let moment = jiff::Timestamp::from_second(time).unwrap();
+            let moment = moment.strftime("%d/%b/%Y:%H:%M:%S +0000");
+            let mut line = format!(
+                "{host} - {user} [{moment}] \"{method} {path}{query} HTTP/1.1\" {status} {bytes}"
+            );
+            for text in &quoted {
+                line += &format!(" \"{text}\"");
+            }
+            let entry = parse(line.as_bytes()).unwrap();
+            prop_assert_eq!(entry.host, host.as_bytes());
+            prop_assert_eq!(entry.time, time);
+            prop_assert_eq!(entry.request.method, method.as_bytes());
+            prop_assert_eq!(&*entry.request.path, path.as_bytes());
+            prop_assert_eq!(entry.request.protocol, b"HTTP/1.1");
+            prop_assert_eq!((entry.status, entry.bytes), (status, bytes));
+            let field = |text: Quoted<'_>| text.map(|text| String::from_utf8_lossy(&text).into_owned());
+            prop_assert_eq!(field(entry.referrer).as_ref(), quoted.first());
+            prop_assert_eq!(field(entry.agent).as_ref(), quoted.get(1));
+        }
     }
 }

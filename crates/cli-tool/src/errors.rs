@@ -38,3 +38,20 @@ impl LogsumError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reason::Reason;
+
+    #[test]
+    fn exit_codes_tell_a_finding_from_bad_input() {
+        let malformed = Malformed { path: "a".into(), line: 3, reason: Reason::Empty };
+        let found = LogsumError::MalformedLine(malformed);
+        assert_eq!(found.to_string(), "a:3: the line is empty (no report: --strict)");
+        assert_eq!(found.exit_code(), 1);
+        assert_eq!(LogsumError::TooManyBytes.exit_code(), 2);
+        assert_eq!(LogsumError::Interval.exit_code(), 2);
+        assert_eq!(LogsumError::from(ProgramError::Interrupted).exit_code(), 130);
+    }
+}

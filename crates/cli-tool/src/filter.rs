@@ -58,3 +58,79 @@ pub fn parse_statuses(text: &str) -> Option<Statuses> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entry::parse;
+
+    fn takes(filter: &Filter) -> bool {
+        let line = br#"h - - [01/Jan/1970:00:01:40 +0000] "GET /a/b?c HTTP/1.1" 404 5"#;
+        filter.takes(&parse(line).unwrap())
+    }
+
+    #[test]
+    fn no_condition_takes_all() {
+        assert!(takes(&Filter::default()));
+    }
+
+    #[test]
+    fn the_interval_is_half_open() {
+        for (since, until, expected) in [
+            (Some(100), None, true),
+            (Some(101), None, false),
+            (None, Some(101), true),
+            (None, Some(100), false),
+            (Some(100), Some(101), true),
+            (Some(100), Some(100), false),
+        ] {
+            let filter = Filter { since, until, ..Filter::default() };
+            assert_eq!(takes(&filter), expected, "{since:?} {until:?}");
+        }
+    }
+
+    #[test]
+    fn any_of_the_statuses_and_of_the_methods_will_do() {
+        for (statuses, methods, expected) in [
+            (&["200", "404"][..], &[][..], true),
+            (&["4xx"], &["PUT", "GET"], true),
+            (&["200", "5xx"], &[], false),
+            (&[], &["get", "GE", "GETS"], false),
+            (&["404"], &["PUT"], false),
+        ] {
+            let filter = Filter {
+                statuses: statuses
+                    .iter()
+                    .filter_map(|text| parse_statuses(text))
+                    .collect(),
+                methods: methods.iter().map(|text| text.as_bytes().to_vec()).collect(),
+                ..Filter::default()
+            };
+            assert_eq!(takes(&filter), expected, "{statuses:?} {methods:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_known_by_its_beginning() {
+        for (path, expected) in [
+            ("/a", true),
+            ("/a/b", true),
+            ("/a/b?", false),
+            ("a", false),
+            ("/A", false),
+        ] {
+            let filter = Filter { path: path.into(), ..Filter::default() };
+            assert_eq!(takes(&filter), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn statuses_are_codes_or_classes() {
+        let range = |text| parse_statuses(text).map(|those| (those.first, those.last));
+        assert_eq!((range("404"), range("100")), (Some((404, 404)), Some((100, 100))));
+        assert_eq!((range("5xx"), range("9xx")), (Some((500, 599)), Some((900, 999))));
+        for text in ["", "099", "1000", "0xx", "4XX", "4x4", "40", " 404", "٤٠٤"] {
+            assert_eq!(range(text), None, "{text}");
+        }
+    }
+}

@@ -116,3 +116,103 @@ fn line(out: &mut String, line: std::fmt::Arguments<'_>) {
     out.truncate(end);
     out.push('\n');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A report without the lines of hours that nothing came in.
+    fn report(summary: &Summary) -> String {
+        let text = text_report(summary);
+        let lines = text.lines().filter(|line| !line.ends_with("           0    0.0"));
+        lines.map(|line| format!("{line}\n")).collect()
+    }
+
+    #[test]
+    fn a_report_has_columns_and_bars() {
+        let top = |key: &[u8], errors| Top {
+            key: key.to_vec(),
+            hits: 3,
+            bytes: 1250,
+            errors,
+        };
+        let mut summary = Summary {
+            lines: 1005,
+            parsed: 1004,
+            malformed: 1,
+            filtered: 1000,
+            first: Some(0),
+            last: Some(3_600),
+            requests: 4,
+            bytes: 1250,
+            hosts: 1,
+            status: vec![(200, 3), (404, 1)],
+            classes: vec![(2, 3), (4, 1)],
+            methods: vec![(b"GET".to_vec(), 4)],
+            protocols: vec![(b"HTTP/1.1".to_vec(), 4)],
+            top_paths: vec![top(b"/\x1b<b>", Some(1))],
+            top_hosts: vec![top(b"", None)],
+            ..Summary::default()
+        };
+        summary.hours[1] = 4;
+        let expected = "\
+Lines                           1,005
+Parsed                          1,004
+Malformed                           1
+Filtered out                    1,000
+First            1970-01-01T00:00:00Z
+Last             1970-01-01T01:00:00Z
+Requests                            4
+Bytes                           1,250
+Hosts                               1
+
+Status                requests      %
+200                          3   75.0  ########################################
+404                          1   25.0  ##############
+
+Class                 requests      %
+2xx                          3   75.0  ########################################
+4xx                          1   25.0  ##############
+
+Method                requests      %
+GET                          4  100.0  ########################################
+
+Hour (UTC)            requests      %
+01                           4  100.0  ########################################
+
+Protocol              requests      %
+HTTP/1.1                     4  100.0  ########################################
+
+     requests      %     bytes errors  Paths
+            3   75.0    1.2 kB   33.3  /\\x1b\\x3cb\\x3e
+
+     requests      %     bytes  Hosts
+            3   75.0    1.2 kB
+";
+        assert_eq!(report(&summary), expected);
+    }
+
+    #[test]
+    fn nothing_has_sums_alone() {
+        let text = text_report(&Summary::default());
+        assert_eq!(text.lines().count(), 9);
+        assert!(text.contains("First                               -\n"));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_a_terminal() {
+        let long = |errors| {
+            vec![Top { key: vec![0; 90], hits: 999_999_999, bytes: u64::MAX, errors }]
+        };
+        let summary = Summary {
+            requests: 999_999_999,
+            status: vec![(200, 999_999_999)],
+            top_paths: long(Some(1)),
+            top_hosts: long(None),
+            ..Summary::default()
+        };
+        for line in text_report(&summary).lines() {
+            assert!(line.len() < 80, "{line}");
+        }
+    }
+}
