@@ -24,14 +24,18 @@ peers = $(wildcard crates/*/peers)
 # The results that the documents show, and the pages that show them.
 reference = docs/results/reference.json
 pages = README.md docs/src/data-transform.md docs/src/cli-tool.md
+# What crossing from Python to Rust costs has results and a page of its own.
+boundary = docs/results/boundary.json
+boundary_pages = docs/src/boundary.md
 ruff = --config python-ref/pyproject.toml python-ref crates scripts
 
-.PHONY: help setup compare check test lint peers doctor figures clean
+.PHONY: help setup compare boundary check test lint peers doctor figures clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s%s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'compare takes SCENARIO= SIZE=small|medium|large RUNS= SEED= BASELINE= PEERS=1;'
+	@echo 'boundary takes RUNS= SEED=;'
 	@echo 'check and test take SCENARIO= CASE= SEED='
 
 setup: ## Make .venv, build every rung and the harness; a second run only looks
@@ -41,6 +45,9 @@ setup: ## Make .venv, build every rung and the harness; a second run only looks
 
 compare: setup ## Build, check, time and report: the whole comparison
 	@$(harness) run $(rounds)
+
+boundary: setup ## Time what it costs to cross from Python to Rust (half a minute)
+	@$(harness) boundary $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
 
 check: setup ## Prove the rungs equal, without timing
 	@$(harness) check $(cases)
@@ -64,6 +71,7 @@ lint: setup ## Check the style of everything, and that the twins are in step
 	@sh scripts/lint-shell.sh
 	@$(harness) tidy
 	@$(harness) report --results $(reference) --verify $(pages)
+	@$(harness) report --results $(boundary) --verify $(boundary_pages)
 
 peers: setup ## Install the existing tools that PyPI has, for PEERS=1
 	@$(venv)/python -m pip --disable-pip-version-check install --quiet \
@@ -76,6 +84,7 @@ doctor: ## Say what is here, what is missing, and what to install
 
 figures: setup ## Fill the figures of the documents from the reference results
 	@$(harness) report --results $(reference) --update $(pages)
+	@$(harness) report --results $(boundary) --update $(boundary_pages)
 
 clean: ## Remove what was built and fetched, and .venv
 	@rm -rf target .venv

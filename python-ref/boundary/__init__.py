@@ -7,6 +7,7 @@ Read in this order:
 3. `batches`: the same summary of a log, with few crossings or many,
 4. `rounds`: every task once a round, in random order, its answer proven.
 
-`__main__` prints one JSON document with every sample. `compare boundary` runs it, makes
-the statistics, and shows them. The other side is `crates/python-bridge/src/boundary.rs`.
+Run as a program, it prints one JSON document with every sample. `compare boundary` does
+that, makes the statistics, and shows them. The other side of the boundary is
+`crates/python-bridge/src/boundary.rs`.
 """

@@ -2,20 +2,16 @@
 
 import argparse
 import json
-import platform
 import sys
 from collections.abc import Sequence
 from itertools import islice
 
-import bridge
-from cli_tool.entry import parse
-from cli_tool.lines import lines
-from cli_tool.reason import BadLine
-
 from boundary.batches import batches, few_lines, first_lines
 from boundary.crossings import crossings
 from boundary.rounds import Differs, measure, tell_terminal
-from boundary.tasks import Task
+from cli_tool.entry import parse
+from cli_tool.lines import lines
+from cli_tool.reason import BadLine
 
 # Tasks that do something with each line of a list do it with so many.
 _LISTED_LINES = 1_000
@@ -27,17 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with open(args.log, "rb") as log:
             text = first_lines(log.read(), args.lines)
-        count = len(lines(text))
-        if count == 0:
-            print(f"boundary: {args.log}: has no lines", file=sys.stderr)
+        good = list(islice(filter(_is_good, lines(text)), _LISTED_LINES))
+        if not good:
+            print(f"boundary: {args.log}: has no good line", file=sys.stderr)
             return 2
-        series = measure(
-            _tasks(text, count),
-            args.rounds,
-            args.seed,
-            round(args.loop_ms * 1_000_000),
-            tell_terminal,
-        )
+        count = len(lines(text))
+        tasks = [*crossings(text, good), *batches(text, count), *few_lines(text)]
+        loop_ns = round(args.loop_ms * 1_000_000)
+        series = measure(tasks, args.rounds, args.seed, loop_ns, tell_terminal)
     except OSError as error:
         print(f"boundary: {args.log}: {error.strerror}", file=sys.stderr)
         return 2
@@ -45,8 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"boundary: {error}", file=sys.stderr)
         return 1
     document = {
-        "python": platform.python_version(),
-        "bridge": bridge.version(),
         "lines": count,
         "text_bytes": len(text),
         "rounds": args.rounds,
@@ -55,12 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     print(json.dumps(document, separators=(",", ":"), allow_nan=False))
     return 0
-
-
-def _tasks(text: bytes, count: int) -> list[Task]:
-    """Return all that is measured with that log."""
-    good = list(islice(filter(_is_good, lines(text)), _LISTED_LINES))
-    return [*crossings(text, good), *batches(text, count), *few_lines(text)]
 
 
 def _is_good(line: bytes) -> bool:
@@ -91,9 +76,9 @@ def _parse_args(arguments: Sequence[str] | None) -> argparse.Namespace:
     add(
         "--rounds",
         type=_positive,
-        default=15,
+        default=20,
         metavar="N",
-        help="how often everything is timed [default: 15]",
+        help="how often everything is timed [default: 20]",
     )
     add(
         "--seed",

@@ -2,24 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from operator import methodcaller
 
 from bridge import boundary, parse_log_line
+
+from boundary.tasks import MOST_CALLS, Arguments, Task, same
 from cli_tool.entry import Entry, parse
 from cli_tool.request import Request
 
-from boundary.tasks import MOST_CALLS, Arguments, Task, same
-
 _TEXT_BYTES = (10, 1_000, 100_000)
-_RECORDS = (1, 10, 1_000, 10_000)
+_RECORDS = (1, 10, 100, 1_000, 10_000)
 _SHARED_BYTES = (1_000, 64_000, 1_000_000)
 # From which size on is it worth it to have newlines counted?
 _NEWLINES_BYTES = (10, 20, 50, 100, 200, 500, 1_000, 10_000)
 # Texts that are encoded are made beforehand for a whole loop: this bounds their memory.
 _FRESH_BYTES = 50_000_000
-
-# CPython's own count, called from its C without a frame of Python around it.
-_count_newlines = methodcaller("count", b"\n")
+# Where a call is too short to be timed with a function around it, it stands in a loop
+# over so many texts, in both languages.
+_LISTED_TEXTS = 100
 
 
 def crossings(text: bytes, lines: Sequence[bytes]) -> list[Task]:
@@ -47,6 +46,22 @@ def text_out(length: int) -> str:
 def records_out(count: int) -> list[tuple[str, int, float]]:
     """Return so many records."""
     return [("record", number, 0.5) for number in range(count)]
+
+
+def newlines_in(text: bytes) -> int:
+    """Return how many newlines there are: CPython counts them in C."""
+    return text.count(b"\n")
+
+
+def newlines_in_each(texts: Sequence[bytes]) -> list[int]:
+    """Return how many newlines there are in each text."""
+    return [text.count(b"\n") for text in texts]
+
+
+def newlines_in_each_by_rust(texts: Sequence[bytes]) -> list[int]:
+    """Return the same, with a crossing for each."""
+    count = boundary.newlines_in
+    return [count(text) for text in texts]
 
 
 def encoded_length(text: str) -> int:
@@ -84,8 +99,8 @@ def entries_by_rust(lines: Sequence[bytes]) -> list[Entry]:
     """Return the same: a crossing in and nine objects out for each."""
     made = []
     for line in lines:
-        host, time, request, *others = parse_log_line(line)
-        made.append(Entry(host, time, Request(*request), *others))
+        host, time, request, status, size, referrer, agent = parse_log_line(line)
+        made.append(Entry(host, time, Request(*request), status, size, referrer, agent))
     return made
 
 
@@ -105,14 +120,14 @@ def _texts_in() -> list[Task]:
         # Python keeps the UTF-8 of a text once it was asked for: with the same text
         # again, only the first call would encode it.
         raw = ("\u00e4" * (size // 2)).encode()
-        tasks += _both(
-            "text-in-encoded",
-            size,
-            boundary.string_in,
-            encoded_length,
-            partial(_decoded, raw),
-            most=min(MOST_CALLS, _FRESH_BYTES // size),
-        )
+        fresh = partial(_decoded, raw)
+        most = min(MOST_CALLS, _FRESH_BYTES // size)
+        tasks += [
+            task._replace(most=most)
+            for task in _both(
+                "text-in-encoded", size, boundary.string_in, encoded_length, fresh
+            )
+        ]
     return tasks
 
 
@@ -136,7 +151,7 @@ def _bytes_in(text: bytes) -> list[Task]:
     tasks = []
     for size in _SHARED_BYTES:
         piece = same(_piece(text, size))
-        tasks += _both("bytes-in", size, boundary.newlines_in, _count_newlines, piece)
+        tasks += _both("bytes-in", size, boundary.newlines_in, newlines_in, piece)
         copying = boundary.newlines_in_copy
         tasks.append(Task("bytes-in", size, "rust-copy", copying, piece))
     return tasks
@@ -145,18 +160,18 @@ def _bytes_in(text: bytes) -> list[Task]:
 def _newlines(text: bytes) -> list[Task]:
     tasks = []
     for size in _NEWLINES_BYTES:
-        piece = same(_piece(text, size))
-        tasks += _both("newlines", size, boundary.newlines_in, _count_newlines, piece)
+        piece = _piece(text, size)
+        by_rust, by_python = newlines_in_each_by_rust, newlines_in_each
+        tasks += _each("newlines", size, by_rust, by_python, [piece] * _LISTED_TEXTS)
     return tasks
 
 
 def _items(lines: Sequence[bytes]) -> list[Task]:
-    count = len(lines)
-    texts = same([f"text {number}" for number in range(count)])
+    texts = [f"text {number}" for number in range(len(lines))]
     return [
-        *_both("lengths", count, lengths_by_rust, lengths, texts),
-        *_both("hosts", count, hosts_by_rust, hosts, same(lines)),
-        *_both("entries", count, entries_by_rust, entries, same(lines)),
+        *_each("lengths", 1, lengths_by_rust, lengths, texts),
+        *_each("hosts", 1, hosts_by_rust, hosts, lines),
+        *_each("entries", 1, entries_by_rust, entries, lines),
     ]
 
 
@@ -166,12 +181,25 @@ def _both(
     rust: Callable[..., object],
     python: Callable[..., object],
     arguments: Arguments,
-    most: int = MOST_CALLS,
 ) -> list[Task]:
     """Return the task for both languages."""
     return [
-        Task(kind, size, "rust", rust, arguments, most=most),
-        Task(kind, size, "python", python, arguments, most=most),
+        Task(kind, size, "rust", rust, arguments),
+        Task(kind, size, "python", python, arguments),
+    ]
+
+
+def _each(
+    kind: str,
+    size: int,
+    rust: Callable[..., object],
+    python: Callable[..., object],
+    listed: Sequence[object],
+) -> list[Task]:
+    """Return the task for both languages; a call deals with the whole list."""
+    return [
+        task._replace(items=len(listed))
+        for task in _both(kind, size, rust, python, same(listed))
     ]
 
 

@@ -2,14 +2,14 @@
 
 import gc
 import random
+import reprlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+from boundary.tasks import Task, enough_calls, run
 from cli_tool.json_report import json_report
 from cli_tool.summary import Summary
-
-from boundary.tasks import Task, enough_calls, run
 
 # Says what is being done.
 Tell = Callable[[str], None]
@@ -58,7 +58,8 @@ def measure(
             for place in order:
                 timed = run(tasks[place], calls[place])
                 answers[place] = timed.result
-                samples[place].append(timed.ns / calls[place])
+                items = calls[place] * tasks[place].items
+                samples[place].append(timed.ns / items)
             prove(tasks, answers, round_)
             # Not in the loop of any task.
             del timed, answers
@@ -69,6 +70,7 @@ def measure(
             "size": task.size,
             "way": task.way,
             "batch": task.batch,
+            "items": task.items,
             "calls": calls[place],
             "ns": samples[place],
         }
@@ -103,8 +105,7 @@ def _equal(found: object, wanted: object) -> bool:
 
 
 def _short(answer: object) -> str:
-    text = repr(answer)
-    return text if len(text) <= 200 else f"{text[:200]}…"
+    return reprlib.repr(answer)
 
 
 @contextmanager

@@ -84,7 +84,7 @@ def parse(line: bytes) -> Entry:
     )
 
 
-# ANCHOR_END: parse
+# In the book: ANCHOR_END: parse
 def _minute(text: bytes) -> int:
     """Return the moment at which a logged minute begins; its zone follows at once."""
     return parse_moment(b"%b:00 %b" % (text[:-5], text[-5:]))

@@ -13,8 +13,8 @@ from cli_tool.summary import Summary, Top, class_name
 # The length of the longest bar.
 _BAR = 40
 # How wide a text is in a list of paths, which has one more column, and in the others.
-_PATH_WIDTH = 42
-_KEY_WIDTH = 48
+_PATH_WIDTH = 40
+_KEY_WIDTH = 47
 
 
 def text_report(summary: Summary) -> str:

@@ -61,6 +61,7 @@ impl LogCounts {
         Self::default()
     }
 
+    // In the book: ANCHOR: add
     /// Counts one line: a crossing for each.
     fn add_line(&mut self, line: &[u8]) {
         self.add(line);
@@ -77,6 +78,7 @@ impl LogCounts {
     fn add_text(&mut self, py: Python<'_>, text: &[u8]) {
         py.detach(|| self.0.add_lines(text, &Filter::default()));
     }
+    // ANCHOR_END: add
 
     /// Returns the fields of the summary, in their order.
     ///

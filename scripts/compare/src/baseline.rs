@@ -138,6 +138,7 @@ mod tests {
             settings: Settings { seed: 1, ..Settings::default() },
             scenarios: vec![scenario],
             baseline: Vec::new(),
+            boundary: None,
         }
     }
 

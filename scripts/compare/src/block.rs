@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use crate::entrant::{Entrant, Field};
 use crate::manifest::{Metric, Scenario};
+use crate::peer_proof::Verdict;
 use crate::progress::Progress;
 use crate::results::{Block, Row, Sample, Settings};
 use crate::rounds::{Limits, Lots, should_stop};
@@ -42,6 +43,8 @@ pub struct Plan<'a> {
 struct Runner<'a> {
     entrant: &'a Entrant,
     row: Row,
+    /// What a peer with a proof of its own wrote in the run that was proven.
+    own: Option<Output>,
 }
 
 /// Proves the outputs equal, runs the rounds, and samples the memory.
@@ -124,7 +127,8 @@ fn pairs(scenario: &Scenario, rows: &[Row]) -> Vec<(String, String)> {
 }
 
 /// Runs everyone once, untimed; the rung that comes first sets the output that all the
-/// others must leave. Those who fail lose their rows. `None` if no rung is left.
+/// others must leave. A peer whose bytes are its own proves them, and must leave the
+/// same in every further run. Those who fail lose their rows. `None` if no rung is left.
 fn prove(
     track: &mut Track<'_>,
     plan: &Plan<'_>,
@@ -132,16 +136,32 @@ fn prove(
     lots: &mut Lots,
     measured: &mut Measured,
 ) -> Result<Option<Output>> {
+    let reference = reference(plan.scenario);
+    let mut reference_holds = false;
     let mut proven: Option<Output> = None;
     for runner in runners {
-        if runner.entrant.peer && proven.is_none() {
+        let entrant = runner.entrant;
+        if entrant.peer && proven.is_none() {
             runner.row.remove("no rung is left to compare it with");
             continue;
         }
-        let trial = track.run(plan.field, runner.entrant, lots.padding())?;
-        if judge(plan, runner, &trial, proven.as_ref(), "the proof run", measured) {
+        if !entrant.prove.is_empty() && !reference_holds {
+            let reason = format!("{reference}, on which its proof relies, is not left");
+            runner.row.remove(&reason);
+            continue;
+        }
+        let trial = track.run_and_prove(plan.field, entrant, lots.padding())?;
+        if !judge(plan, runner, &trial, proven.as_ref(), "the proof run", measured) {
+            continue;
+        }
+        if let Some(Verdict::Agrees(what)) = trial.proof {
+            runner.row.output_sha256 = Some(trial.output.sha256());
+            runner.row.proved = Some(what);
+            runner.own = Some(trial.output);
+        } else if !entrant.peer {
+            reference_holds |= entrant.name == reference;
             let output = proven.get_or_insert(trial.output);
-            runner.row.output_sha256 = (!runner.entrant.peer).then(|| output.sha256());
+            runner.row.output_sha256 = Some(output.sha256());
         }
     }
     Ok(proven)
@@ -211,7 +231,9 @@ fn judge(
     when: &str,
     measured: &mut Measured,
 ) -> bool {
-    let Some(fault) = fault(runner.entrant, trial, proven) else { return true };
+    let Some(fault) = fault(runner.entrant, trial, proven, runner.own.as_ref()) else {
+        return true;
+    };
     let reason = format!("{when}: {fault}");
     let name = &runner.entrant.name;
     measured.failures.push(format!("{}: {name}: {reason}", plan.label));
@@ -233,7 +255,7 @@ fn intervals(plan: &Plan<'_>, runners: &[Runner<'_>]) -> Vec<Option<Interval>> {
 
 fn runner(entrant: &Entrant) -> Runner<'_> {
     let row = Row { name: entrant.name.clone(), peer: entrant.peer, ..Row::default() };
-    Runner { entrant, row }
+    Runner { entrant, row, own: None }
 }
 
 fn sample(trial: &Trial, round: usize, place: usize, padding_bytes: usize) -> Sample {

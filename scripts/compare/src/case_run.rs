@@ -9,7 +9,8 @@ use walkdir::WalkDir;
 use crate::cases::CaseRun;
 use crate::commands;
 use crate::file_spec;
-use crate::manifest::{Rung, Scenario};
+use crate::helper::FULL_DISK;
+use crate::manifest::{Rung, Scenario, StdoutTo};
 use crate::mounts;
 use crate::placeholders::{Placeholders, fill_all};
 use crate::sandbox::{Sandbox, Tree};
@@ -65,6 +66,9 @@ pub fn attempt(
     }
     if run.during.is_some() && !cfg!(target_os = "linux") {
         return Ok(Attempt::NotRun("needs /proc, as Linux has it".to_owned()));
+    }
+    if run.stdout_to == Some(StdoutTo::Full) && !Path::new(FULL_DISK).exists() {
+        return Ok(Attempt::NotRun(format!("needs {FULL_DISK}, as Linux has it")));
     }
     let work = workspace.products().join("sandboxes").join(&scenario.name);
     let folder = work.join(run.folder_name());
@@ -176,6 +180,7 @@ fn observe(
         env,
         stdin: run.stdin.is_some().then(|| sandbox.stdin()),
         stdout: Some(sandbox.stdout()),
+        stdout_to: run.stdout_to,
         stderr: sandbox.stderr(),
         timeout_s: run.timeout_s,
         during: run.during.clone(),

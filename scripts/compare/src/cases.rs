@@ -8,6 +8,7 @@ use crate::digest;
 use crate::inputs;
 use crate::manifest::{
     Case, CaseKind, During, FileSpec, Generated, Mount, Scenario, Size, StderrClass,
+    StdoutTo,
 };
 use crate::placeholders::{Placeholders, fill, fill_all};
 use crate::workspace::Workspace;
@@ -34,6 +35,8 @@ pub struct CaseRun {
     pub env: BTreeMap<String, String>,
     /// A folder that is mounted in a special way.
     pub mount: Option<Mount>,
+    /// What standard output leads to instead of a pipe that is read.
+    pub stdout_to: Option<StdoutTo>,
     /// Something that happens while the program runs.
     pub during: Option<During>,
     /// Seconds until the program is killed.
@@ -132,6 +135,7 @@ fn of_case(case: &Case, known: &Placeholders) -> Result<Vec<CaseRun>> {
             stdin: case.stdin.clone(),
             env: fill_values(&case.env, &known)?,
             mount: case.mount.clone(),
+            stdout_to: case.stdout_to,
             during: case.during.clone(),
             timeout_s: seconds(case.timeout.unwrap_or(TIMEOUT)),
             truth: truth_of(case),
@@ -177,6 +181,7 @@ fn of_seed(generated: &Generated, seed: u64, known: &Placeholders) -> Result<Cas
         stdin: None,
         env: BTreeMap::new(),
         mount: None,
+        stdout_to: None,
         during: None,
         timeout_s: seconds(TIMEOUT),
         truth: Truth { exits: generated.exits.clone(), ..Truth::default() },

@@ -63,8 +63,6 @@ pub struct Selection {
 /// If something can't be built or run. That rungs differ is no error.
 pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
     let scenarios = workspace.scenarios(&args.scenario)?;
-    let stale = if args.no_build { Stale::Refuse } else { Stale::Build };
-    builds::ensure_built(workspace, &scenarios, stale)?;
     let selection = Selection {
         case: args.case.clone(),
         rungs: args.rung.clone(),
@@ -72,7 +70,11 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
         seed: args.seed,
         bless: args.bless,
     };
-    let (mut passed, mut failed, mut not_run) = (0, 0, 0);
+    // Before anything is built: a wrong name should not be found after minutes.
+    let scenarios = select_scenarios(workspace, scenarios, &selection)?;
+    let stale = if args.no_build { Stale::Refuse } else { Stale::Build };
+    builds::ensure_built(workspace, &scenarios, stale)?;
+    let (mut passed, mut failed) = (0, 0);
     for scenario in &scenarios {
         let before = args
             .is_whole()
@@ -85,10 +87,6 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
         print!("{}", checked.report());
         passed += checked.passed;
         failed += checked.failed;
-        not_run += checked.not_run.len();
-    }
-    if let Some(text) = &args.case {
-        ensure!(passed + failed + not_run > 0, "no case's name has `{text}`");
     }
     println!("{passed} passed, {failed} failed");
     Ok(if failed == 0 { Outcome::Agree } else { Outcome::Differ })
@@ -116,12 +114,7 @@ pub fn check(
     selection: &Selection,
 ) -> Result<Checked> {
     let rungs = select_rungs(scenario, &selection.rungs)?;
-    let size = select_size(scenario, selection.size.as_deref())?;
-    let mut planned = cases::expand(workspace, scenario, size, selection.seed)
-        .with_context(|| scenario.name.clone())?;
-    if let Some(text) = &selection.case {
-        planned.retain(|run| run.label.contains(text.as_str()));
-    }
+    let (size, planned) = plan(workspace, scenario, selection)?;
     let is_sized = |run: &CaseRun| {
         let mut cases = scenario.cases.iter();
         cases.any(|case| case.kind == CaseKind::Sized && case.name == run.case)
@@ -139,6 +132,41 @@ pub fn check(
         .run_all(&planned)?;
     builds::verify_fresh(workspace, scenario)?;
     Ok(checked)
+}
+
+/// Returns the scenarios that have one of the selected cases.
+fn select_scenarios(
+    workspace: &Workspace,
+    scenarios: Vec<Scenario>,
+    selection: &Selection,
+) -> Result<Vec<Scenario>> {
+    let mut selected = Vec::new();
+    for scenario in scenarios {
+        select_rungs(&scenario, &selection.rungs)?;
+        let (_, planned) = plan(workspace, &scenario, selection)?;
+        if selection.case.is_none() || !planned.is_empty() {
+            selected.push(scenario);
+        }
+    }
+    if let Some(text) = &selection.case {
+        ensure!(!selected.is_empty(), "no case's name has `{text}`");
+    }
+    Ok(selected)
+}
+
+/// Returns the selected cases with the size of the input in those that read it.
+fn plan<'a>(
+    workspace: &Workspace,
+    scenario: &'a Scenario,
+    selection: &Selection,
+) -> Result<(&'a Size, Vec<CaseRun>)> {
+    let size = select_size(scenario, selection.size.as_deref())?;
+    let mut planned = cases::expand(workspace, scenario, size, selection.seed)
+        .with_context(|| scenario.name.clone())?;
+    if let Some(text) = &selection.case {
+        planned.retain(|run| run.label.contains(text.as_str()));
+    }
+    Ok((size, planned))
 }
 
 /// Returns the reference, which is the first rung, and the selected others.

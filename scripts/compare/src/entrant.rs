@@ -21,6 +21,8 @@ pub struct Entrant {
     pub peer: bool,
     /// The files of a peer that must equal the rungs'.
     pub same: Vec<String>,
+    /// The command that compares a peer's output with the rungs'; empty without one.
+    pub prove: Vec<String>,
 }
 
 /// What is timed together: the same files, and a command line for each entrant.
@@ -94,11 +96,18 @@ pub fn timed_field(
             field.absent.push(Row::without_figures(&peer.name, true, reason));
             continue;
         }
-        let argv = fill_all(&peer.start, &field.placeholders)
-            .with_context(|| format!("{}: peer {}", scenario.name, peer.name))?;
-        let same = peer.same.clone();
-        let name = peer.name.clone();
-        field.entrants.push(Entrant { name, argv, peer: true, same });
+        let filled = |command: &[String]| {
+            fill_all(command, &field.placeholders)
+                .with_context(|| format!("{}: peer {}", scenario.name, peer.name))
+        };
+        let entrant = Entrant {
+            name: peer.name.clone(),
+            argv: filled(&peer.start)?,
+            peer: true,
+            same: peer.same.clone(),
+            prove: filled(&peer.prove)?,
+        };
+        field.entrants.push(entrant);
     }
     Ok(field)
 }
@@ -145,8 +154,8 @@ fn add_rungs(
         let command = [&*rung.start, arguments].concat();
         let argv = fill_all(&command, &field.placeholders)
             .with_context(|| format!("{}: rung {}", scenario.name, rung.name))?;
-        let name = rung.name.clone();
-        field.entrants.push(Entrant { name, argv, peer: false, same: Vec::new() });
+        let (name, same, prove) = (rung.name.clone(), Vec::new(), Vec::new());
+        field.entrants.push(Entrant { name, argv, peer: false, same, prove });
     }
     Ok(())
 }

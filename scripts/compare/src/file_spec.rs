@@ -66,7 +66,10 @@ pub fn contents(
         bytes.extend(contents(workspace, part, placeholders)?);
     }
     if let Some(times) = spec.times {
-        bytes = bytes.repeat(times);
+        bytes = match &spec.number {
+            Some(mark) => numbered(&bytes, mark, times)?,
+            None => bytes.repeat(times),
+        };
     }
     if spec.gzip {
         let mut packer = GzEncoder::new(Vec::new(), Compression::default());
@@ -76,6 +79,17 @@ pub fn contents(
     let kept = bytes.len().checked_sub(spec.cut);
     ensure!(kept.is_some(), "cut = {} of {} bytes", spec.cut, bytes.len());
     bytes.truncate(kept.unwrap_or_default());
+    Ok(bytes)
+}
+
+/// Repeats a text; in each repetition its number replaces the mark.
+fn numbered(text: &[u8], mark: &str, times: usize) -> Result<Vec<u8>> {
+    let text = str::from_utf8(text).context("what is numbered is no text")?;
+    ensure!(!mark.is_empty() && text.contains(mark), "number: there is no `{mark}`");
+    let mut bytes = Vec::new();
+    for number in 1..=times {
+        bytes.extend(text.replace(mark, &number.to_string()).into_bytes());
+    }
     Ok(bytes)
 }
 
@@ -110,6 +124,14 @@ mod tests {
     fn parts_are_joined_and_repeated() {
         let toml = "parts = [{ text = 'a', times = 3 }, { hex = '00 fF' }]\ntimes = 2";
         assert_eq!(made(toml).unwrap(), b"aaa\x00\xffaaa\x00\xff");
+    }
+
+    #[test]
+    fn repetitions_are_numbered() {
+        let toml = "text = '<n> of <n>;'\ntimes = 2\nnumber = '<n>'";
+        assert_eq!(made(toml).unwrap(), b"1 of 1;2 of 2;");
+        let error = made("text = 'a'\ntimes = 2\nnumber = 'b'").unwrap_err();
+        assert_eq!(error.to_string(), "number: there is no `b`");
     }
 
     #[test]

@@ -4,8 +4,8 @@
 //! orphans of what it runs, so that nothing a program leaves behind can escape it, and
 //! it kills everything and ends when the harness is gone. `spawner.rs` is the other end.
 
-use std::fs::File;
-use std::io::{BufRead, Write};
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -18,6 +18,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use wait4::{ResUse, Wait4};
 
+use crate::manifest::StdoutTo;
 use crate::spawner::{Ended, Exit, Hello, Job};
 use crate::{
     cpu_time, interference, orphans, process_tree, search_path, stream_digest,
@@ -25,6 +26,9 @@ use crate::{
 
 /// The flag with which the helper runs itself to do nothing.
 pub const FLOOR_FLAG: &str = "--floor";
+
+/// What takes no byte, as a full disk doesn't.
+pub const FULL_DISK: &str = "/dev/full";
 
 /// How long the end of standard output is awaited once all processes are gone.
 const LAST_OUTPUT: Duration = Duration::from_secs(2);
@@ -69,6 +73,7 @@ fn measure_floor(running: &Running) -> Result<u64> {
         env: Vec::new(),
         stdin: None,
         stdout: None,
+        stdout_to: None,
         stderr: "/dev/null".into(),
         timeout_s: 60.0,
         during: None,
@@ -136,8 +141,11 @@ fn run(job: &Job, running: &Running) -> Ended {
 fn attend(job: &Job, mut child: Child, started: Instant) -> Ended {
     let group = pid_of(&child);
     let before = cpu_time::of_children();
-    let stdout = child.stdout.take().expect("standard output is a pipe");
-    let digest = stream_digest::start(stdout, job.stdout.clone());
+    // Where it leads elsewhere there is nothing to read.
+    let digest = match child.stdout.take() {
+        Some(stdout) => stream_digest::start(stdout, job.stdout.clone()),
+        None => stream_digest::start(io::empty(), None),
+    };
     let interference = interference::start(job, &mut child, group);
     let (ended, watch) = watch_time(group, job.timeout_s);
     let waited = child.wait4();
@@ -197,9 +205,24 @@ fn prepare(job: &Job) -> Result<Command> {
         .envs(job.env.iter().map(|(name, value)| (name, value)))
         .process_group(0)
         .stdin(stdin)
-        .stdout(Stdio::piped())
+        .stdout(stdout_of(job)?)
         .stderr(stderr);
     Ok(command)
+}
+
+/// Opens what the job's standard output leads to.
+fn stdout_of(job: &Job) -> Result<Stdio> {
+    Ok(match job.stdout_to {
+        None => Stdio::piped(),
+        Some(StdoutTo::Closed) => {
+            // The reader is dropped before anything is written.
+            let (_, writer) = io::pipe()?;
+            writer.into()
+        }
+        Some(StdoutTo::Full) => {
+            OpenOptions::new().write(true).open(FULL_DISK).context(FULL_DISK)?.into()
+        }
+    })
 }
 
 /// Kills the program once its time is up, unless the returned sender is dropped before.

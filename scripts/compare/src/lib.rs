@@ -1,7 +1,7 @@
 //! The harness: proves that every rung of every scenario does the same, and times them.
 //!
-//! One command, one module: [`run`], [`check`], [`time`], [`report`], each on its own
-//! chain of modules. What is read first, in the order of the data:
+//! One command, one module: [`run`], [`check`], [`time`], [`boundary`], [`report`], each
+//! on its own chain of modules. What is read first, in the order of the data:
 //!
 //! - [`manifest`] what a scenario's `scenario.toml` says; [`workspace`] finds it
 //! - [`builds`] builds each rung, and notices when it is stale
@@ -13,6 +13,8 @@
 
 pub mod baseline;
 pub mod block;
+pub mod boundary;
+pub mod boundary_document;
 pub mod builds;
 pub mod case_run;
 pub mod cases;
@@ -38,6 +40,7 @@ pub mod judge;
 pub mod manifest;
 pub mod mounts;
 pub mod orphans;
+pub mod peer_proof;
 pub mod placeholders;
 pub mod process_tree;
 pub mod progress;

@@ -89,10 +89,14 @@ pub struct Peer {
     pub install: String,
     /// The whole command line; placeholders allowed.
     pub start: Vec<String>,
-    /// Written files, relative to the working folder, that must equal the rungs'; at
-    /// least one.
+    /// Written files, relative to the working folder, that must equal the rungs'.
     #[serde(default)]
     pub same: Vec<String>,
+    /// A command that compares what it wrote with the rungs', where their bytes can't be
+    /// equal: it runs in the working folder after the warm-up run, and prints in a line
+    /// what it compared. There is this, or `same`, or both.
+    #[serde(default)]
+    pub prove: Vec<String>,
     /// The largest size it is run at; all of them where it is missing.
     pub largest: Option<String>,
 }
@@ -190,6 +194,10 @@ pub struct Case {
     pub stderr_has: Vec<String>,
     /// What must stand in standard output, whole; not checked where it is missing.
     pub stdout: Option<String>,
+    /// A file of the scenario's folder that holds it.
+    pub stdout_golden: Option<String>,
+    /// What standard output leads to; a pipe that is read where it is missing.
+    pub stdout_to: Option<StdoutTo>,
     /// Files that must be there afterwards, with their whole contents.
     #[serde(default)]
     pub written: BTreeMap<String, String>,
@@ -230,6 +238,16 @@ pub enum StderrClass {
     Usage,
 }
 
+/// What standard output leads to, where nothing of it can be seen.
+#[derive(Clone, Copy, Debug, Deserialize, serde::Serialize, Eq, PartialEq)]
+#[serde(rename_all = "lowercase")]
+pub enum StdoutTo {
+    /// A pipe whose reader is gone.
+    Closed,
+    /// A disk that is full.
+    Full,
+}
+
 /// How a file is made: the parts after each other, then packed, then cut.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -243,6 +261,8 @@ pub struct FileSpec {
     pub parts: Vec<FileSpec>,
     /// How often the text, bytes or parts are repeated.
     pub times: Option<usize>,
+    /// What is replaced, in each repetition, by its number, counted from 1.
+    pub number: Option<String>,
     /// Whether it is packed with gzip (after the parts were joined).
     #[serde(default)]
     pub gzip: bool,
@@ -456,8 +476,9 @@ impl Scenario {
         }
         for peer in &self.peers {
             ensure!(
-                !peer.same.is_empty(),
-                "peer {}: `same` names no file, so nothing proves what it does",
+                !(peer.same.is_empty() && peer.prove.is_empty()),
+                "peer {}: nothing proves what it does; name files in `same` that \
+                 equal the rungs', or a command in `prove` that compares them",
                 peer.name
             );
         }
@@ -487,6 +508,13 @@ fn load_cases(folder: &Path, pattern: &str) -> Result<Vec<Case>> {
             toml::from_str(&text).with_context(|| path.display().to_string())?;
         for mut case in file.cases {
             case.args.get_or_insert_with(|| file.defaults.args.clone());
+            if let Some(golden) = &case.stdout_golden {
+                let path = folder.join(golden);
+                let text = std::fs::read_to_string(&path)
+                    .with_context(|| format!("{}: can't be read", path.display()))?;
+                ensure!(case.stdout.is_none(), "`{}`: two `stdout`", case.name);
+                case.stdout = Some(text);
+            }
             for (name, spec) in &file.defaults.files {
                 case.files.entry(name.clone()).or_insert_with(|| spec.clone());
             }

@@ -67,17 +67,33 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
 ///
 /// If a file can't be written.
 pub fn publish(workspace: &Workspace, results: &Results, out: &Path) -> Result<()> {
+    publish_part(workspace, results, out, "")
+}
+
+/// Writes the report of a run, but shows only the sections whose names begin so: the
+/// others tell of another run.
+///
+/// # Errors
+///
+/// If a file can't be written.
+pub fn publish_part(
+    workspace: &Workspace,
+    results: &Results,
+    out: &Path,
+    prefix: &str,
+) -> Result<()> {
     results.save(out)?;
     let sections = sections::of(results);
-    let summary = markdown::render(&sections);
-    write_whole(&out.with_file_name("summary.md"), &summary)?;
+    write_whole(&out.with_file_name("summary.md"), &markdown::render(&sections))?;
+    let shown = |section: &Section| section.name.starts_with(prefix);
+    let sections: Vec<Section> = sections.into_iter().filter(shown).collect();
     if let Some(page) = std::env::var_os("GITHUB_STEP_SUMMARY") {
         let page = PathBuf::from(page);
         std::fs::OpenOptions::new()
             .create(true)
             .append(true)
             .open(&page)
-            .and_then(|mut file| file.write_all(summary.as_bytes()))
+            .and_then(|mut file| file.write_all(markdown::render(&sections).as_bytes()))
             .with_context(|| format!("{}: can't be appended to", page.display()))?;
     }
     print(&table::render(&sections))?;

@@ -32,6 +32,7 @@ pub struct Args {
 pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
     let args = &args.time;
     let scenarios = workspace.scenarios(&args.scenario)?;
+    args.validate(&scenarios)?;
     let earlier = args.baseline.as_deref().map(Results::load).transpose()?;
     builds::ensure_built(workspace, &scenarios, args.stale())?;
     let mut checked = CheckedByName::new();

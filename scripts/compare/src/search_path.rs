@@ -44,6 +44,7 @@ mod tests {
             env: vec![("PATH".to_owned(), path.to_owned())],
             stdin: None,
             stdout: None,
+            stdout_to: None,
             stderr: "/dev/null".into(),
             timeout_s: 1.0,
             during: None,

@@ -13,7 +13,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::manifest::During;
+use crate::manifest::{During, StdoutTo};
 
 /// One program to run.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -28,6 +28,9 @@ pub struct Job {
     pub stdin: Option<PathBuf>,
     /// Where standard output is kept; it is read and digested in any case.
     pub stdout: Option<PathBuf>,
+    /// What standard output leads to instead of a pipe that is read.
+    #[serde(default)]
+    pub stdout_to: Option<StdoutTo>,
     /// Where standard error is kept.
     pub stderr: PathBuf,
     /// Seconds until the whole process group is killed.

@@ -3,7 +3,6 @@
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::PathBuf;
-use std::process::ChildStdout;
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
@@ -18,7 +17,7 @@ const BLOCK: usize = 64 << 10;
 /// stream has ended. The output is also kept in the file, where one is named.
 #[must_use]
 pub fn start(
-    mut stdout: ChildStdout,
+    mut stdout: impl Read + Send + 'static,
     keep: Option<PathBuf>,
 ) -> Receiver<(String, u64)> {
     let (sender, receiver) = mpsc::channel();

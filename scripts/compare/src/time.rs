@@ -69,6 +69,7 @@ pub type CheckedByName = BTreeMap<String, Checked>;
 pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
     // Read first: a wrong path should not be found after minutes.
     let scenarios = workspace.scenarios(&args.scenario)?;
+    args.validate(&scenarios)?;
     let earlier = args.baseline.as_deref().map(Results::load).transpose()?;
     builds::ensure_built(workspace, &scenarios, args.stale())?;
     measure(workspace, args, &scenarios, &CheckedByName::new(), earlier.as_ref())
@@ -86,7 +87,6 @@ pub fn measure(
     checked: &CheckedByName,
     earlier: Option<&Results>,
 ) -> Result<Outcome> {
-    args.validate(scenarios)?;
     let begun = Instant::now();
     let spawner = Spawner::start()?;
     let mut results = Results {
@@ -97,6 +97,7 @@ pub fn measure(
         settings: args.settings(),
         scenarios: Vec::new(),
         baseline: Vec::new(),
+        boundary: None,
     };
     let mut timing = Timing::new(workspace, args, &results.settings, spawner);
     for scenario in scenarios {
@@ -144,7 +145,12 @@ impl Args {
         }
     }
 
-    fn validate(&self, scenarios: &[Scenario]) -> Result<()> {
+    /// Checks what can be wrong with the arguments, before anything is built.
+    ///
+    /// # Errors
+    ///
+    /// If a number makes no sense, or a scenario has no such size.
+    pub fn validate(&self, scenarios: &[Scenario]) -> Result<()> {
         ensure!(self.runs > 0, "--runs 0: at least one round is needed");
         let positive = |number: f64| number.is_finite() && number > 0.0;
         ensure!(positive(self.timeout), "--timeout: must be a positive number");
@@ -176,13 +182,15 @@ fn outcome(results: &Results) -> Outcome {
 }
 
 /// Returns the time in RFC 3339, to the second.
-fn started() -> String {
+#[must_use]
+pub fn started() -> String {
     let now = jiff::Timestamp::now();
     now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// Draws a seed of at most six digits, which is easily typed again.
-fn clock_seed() -> u64 {
+#[must_use]
+pub fn clock_seed() -> u64 {
     let micros = jiff::Timestamp::now().as_microsecond();
     micros.unsigned_abs() % 1_000_000
 }

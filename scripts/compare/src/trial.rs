@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use crate::digest;
 use crate::entrant::{Entrant, Field};
 use crate::file_spec;
+use crate::peer_proof::{self, Verdict};
 use crate::sandbox::{Entry, EntryKind, Sandbox, Tree};
 use crate::spawner::{Ended, Exit, Job, Spawner};
 use crate::tree_memory;
@@ -36,6 +37,8 @@ pub struct Trial {
     pub output: Output,
     /// Whether it wrote anything: a file, or to standard output.
     pub wrote: bool,
+    /// What a peer's own proof said of this run; missing where it wasn't asked.
+    pub proof: Option<Verdict>,
     /// The largest memory of its process tree, in bytes, if it was sampled.
     pub tree_pss_bytes: Option<u64>,
 }
@@ -63,7 +66,37 @@ impl Track<'_> {
         let (sandbox, before) = self.prepare(field)?;
         let job = self.job(&sandbox, entrant, padding);
         let ended = self.spawner.run(&job)?;
-        finish(sandbox, &before, ended, None)
+        let trial = look(&sandbox, &before, ended, None)?;
+        sandbox.remove()?;
+        Ok(trial)
+    }
+
+    /// Runs an entrant once, then its own proof, if it has one, on what it left.
+    ///
+    /// # Errors
+    ///
+    /// As [`Track::run`].
+    pub fn run_and_prove(
+        &mut self,
+        field: &Field,
+        entrant: &Entrant,
+        padding: usize,
+    ) -> Result<Trial> {
+        let (sandbox, before) = self.prepare(field)?;
+        let job = self.job(&sandbox, entrant, padding);
+        let ended = self.spawner.run(&job)?;
+        let mut trial = look(&sandbox, &before, ended, None)?;
+        if !entrant.prove.is_empty() && trial.ended.exit == Exit::Code(0) {
+            // Only now, for it may write files, too, which are nobody's output.
+            let job = Job {
+                argv: entrant.prove.clone(),
+                stdout: Some(sandbox.stdout()),
+                ..self.job(&sandbox, entrant, 0)
+            };
+            trial.proof = Some(peer_proof::run(&mut self.spawner, &job)?);
+        }
+        sandbox.remove()?;
+        Ok(trial)
     }
 
     /// Runs an entrant once while the memory of its process tree is sampled.
@@ -75,7 +108,9 @@ impl Track<'_> {
         let (sandbox, before) = self.prepare(field)?;
         let job = self.job(&sandbox, entrant, 0);
         let (ended, tree_pss_bytes) = tree_memory::run(&mut self.spawner, &job)?;
-        finish(sandbox, &before, ended, tree_pss_bytes)
+        let trial = look(&sandbox, &before, ended, tree_pss_bytes)?;
+        sandbox.remove()?;
+        Ok(trial)
     }
 
     /// Makes the folder, and returns it with what is in it.
@@ -99,6 +134,7 @@ impl Track<'_> {
             stdin: None,
             // A pipe that is digested; a copy would cost the same for all, but cost.
             stdout: None,
+            stdout_to: None,
             stderr: sandbox.stderr(),
             timeout_s: self.timeout_s,
             during: None,
@@ -154,11 +190,13 @@ impl Output {
 /// Says what is wrong with a run; `None` if nothing is.
 ///
 /// `proven` is the output that the rungs agreed on; without it only the ending counts.
+/// `own` is what a peer with a proof of its own wrote in the run that was proven.
 #[must_use]
 pub fn fault(
     entrant: &Entrant,
     trial: &Trial,
     proven: Option<&Output>,
+    own: Option<&Output>,
 ) -> Option<String> {
     if trial.ended.exit != Exit::Code(0) {
         return Some(trial.ended.exit.to_string());
@@ -166,26 +204,32 @@ pub fn fault(
     if let [first, ..] = &*trial.ended.survivors {
         return Some(format!("it left a process behind: {first}"));
     }
-    let Some(proven) = proven else {
-        return (!trial.wrote)
-            .then(|| "it wrote nothing, so there is nothing to compare".to_owned());
-    };
+    if !trial.wrote && (proven.is_none() || !entrant.prove.is_empty()) {
+        return Some("it wrote nothing, so there is nothing to compare".to_owned());
+    }
+    if let Some(Verdict::Differs(why)) = &trial.proof {
+        return Some(format!("its `prove` failed: {why}"));
+    }
+    let proven = proven?;
+    if let Some(name) = entrant.same.iter().find(|name| !proven.has_file(name)) {
+        return Some(format!("its `same` names {name}, which no rung writes"));
+    }
     let different = if entrant.peer {
-        if let Some(name) = entrant.same.iter().find(|name| !proven.has_file(name)) {
-            return Some(format!("its `same` names {name}, which no rung writes"));
-        }
         let differs =
             |name: &&String| proven.tree.get(*name) != trial.output.tree.get(*name);
         let first = entrant.same.iter().find(differs);
-        first.map(|name| trial.output.file_difference(proven, name))
+        first
+            .map(|name| trial.output.file_difference(proven, name))
+            .or_else(|| trial.output.difference(own?))
     } else {
         trial.output.difference(proven)
     };
     different.map(|what| format!("its output differs from the proven one: {what}"))
 }
 
-fn finish(
-    sandbox: Sandbox,
+/// Looks at what a run left, before anything else happens to it.
+fn look(
+    sandbox: &Sandbox,
     before: &Tree,
     ended: Ended,
     tree_pss_bytes: Option<u64>,
@@ -195,12 +239,11 @@ fn finish(
         stdout_bytes: ended.stdout_bytes,
         tree: sandbox.tree().context("what a timed run wrote can't be read")?,
     };
-    sandbox.remove()?;
     let is_new = |(name, entry): (&String, &Entry)| {
         matches!(entry.kind, EntryKind::File(..)) && before.get(name) != Some(entry)
     };
     let wrote = output.stdout_bytes > 0 || output.tree.iter().any(is_new);
-    Ok(Trial { ended, output, wrote, tree_pss_bytes })
+    Ok(Trial { ended, output, wrote, proof: None, tree_pss_bytes })
 }
 
 #[cfg(test)]

@@ -149,7 +149,9 @@ fn nothing_runs_on_when_the_harness_is_killed() {
     let script = format!("setsid sleep {nap} & sleep {nap}");
     let toy = Toy::two(&script, "exit 0").case("");
     // This check only writes the manifest.
-    toy.check_with(&["--case", "none"]).refuses_with("no case's name has `none`");
+    let said = toy.check_with(&["--case", "none"]);
+    said.refuses_with("no case's name has `none`");
+    assert!(said.out.is_empty(), "{}", said.out);
     let mut harness = Command::new(env!("CARGO_BIN_EXE_compare"))
         .args(["--root", &toy.path().to_string_lossy(), "check"])
         .stderr(std::process::Stdio::null())

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use compare::digest;
+use compare::manifest::StdoutTo;
 use compare::spawner::{Ended, Exit, Job, Spawner};
 
 fn job(folder: &Path, script: &str) -> Job {
@@ -15,6 +16,7 @@ fn job(folder: &Path, script: &str) -> Job {
         env: vec![("PATH".to_owned(), "/usr/local/bin:/usr/bin:/bin".to_owned())],
         stdin: None,
         stdout: None,
+        stdout_to: None,
         stderr: folder.join("stderr"),
         timeout_s: 60.0,
         during: None,
@@ -43,6 +45,21 @@ fn standard_output_is_digested_and_kept() {
 #[test]
 fn standard_output_is_a_pipe() {
     assert_eq!(run("test -p /dev/stdout").exit, Exit::Code(0));
+}
+
+#[test]
+fn standard_output_may_lead_where_nothing_can_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    for (leads_to, says) in
+        [(StdoutTo::Closed, "Broken pipe"), (StdoutTo::Full, "No space left on device")]
+    {
+        let mut job = job(folder.path(), "trap '' PIPE; /bin/echo a; echo $? >&2");
+        job.stdout_to = Some(leads_to);
+        let ended = Spawner::start().unwrap().run(&job).unwrap();
+        let errors = fs::read_to_string(folder.path().join("stderr")).unwrap();
+        assert!(errors.contains(says), "{errors}");
+        assert_eq!((ended.exit, ended.stdout_bytes), (Exit::Code(0), 0));
+    }
 }
 
 #[test]

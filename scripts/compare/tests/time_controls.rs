@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use compare::manifest::Metric;
-use compare::results::{Block, Outcome, Ratio, Results, Stopped};
+use compare::results::{Block, Outcome, Ratio, Results, Row, Stopped};
 use tempfile::TempDir;
 
 /// Counts to the number in a file, in the shell itself, whose start-up is a millisecond.
@@ -318,35 +318,95 @@ fn cases_that_agreed_run_again_only_after_a_change() {
     assert!(ran(&toy));
 }
 
-/// Declares a peer that does what the rungs do.
-fn peer(same: &str) -> String {
+/// Declares a peer that runs in a mode; `keys` say what proves it.
+fn peer(mode: &str, keys: &str) -> String {
     format!(
         "[[peer]]\nname = 'tool'\nabout = 'toy'\nleaves_out = 'nothing'\n\
          version = ['sh', '-c', 'echo 1']\ninstall = 'none'\n\
-         start = ['sh', '{{root}}/burn.sh', 'plain', '{{input}}']\nsame = {same}\n"
+         start = ['sh', '{{root}}/burn.sh', '{mode}', '{{input}}']\n{keys}\n"
     )
+}
+
+/// Times the toy with a peer, and returns the exit code, the peer's row, and the results.
+fn time_peer(rung: &str, peer: &str) -> (Option<i32>, Row, Results) {
+    let toy = Toy::new(rung, peer);
+    let (code, results) = toy.time(&["--peers", "--runs", "3", "--seed", "1"]);
+    (code, headline(&results).rows[2].clone(), results)
 }
 
 #[test]
 fn a_peer_is_compared_with_files_that_the_rungs_write() {
-    let arguments = ["--peers", "--runs", "3", "--seed", "1"];
-    let (code, results) =
-        Toy::new("plain", &peer("['out/count.txt']")).time(&arguments);
-    assert_eq!(code, Some(0));
-    assert!(headline(&results).row("tool").is_some());
-    let (code, results) =
-        Toy::new("plain", &peer("['out/cuont.txt']")).time(&arguments);
+    let (code, row, _) = time_peer("plain", &peer("plain", "same = ['out/count.txt']"));
+    assert_eq!((code, row.missing), (Some(0), None));
+    let (code, row, _) = time_peer("plain", &peer("plain", "same = ['out/cuont.txt']"));
     assert_eq!(code, Some(1));
-    let reason = headline(&results).rows[2].missing.clone().unwrap();
+    let reason = row.missing.unwrap();
     assert!(reason.contains("out/cuont.txt, which no rung writes"), "{reason}");
 }
 
 #[test]
 fn a_peer_with_nothing_to_compare_is_refused() {
-    let output = Toy::new("plain", &peer("[]")).compare(&["time", "--peers"]);
+    let toy = Toy::new("plain", &peer("plain", "same = []"));
+    let output = toy.compare(&["time", "--peers"]);
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(2), "{stderr}");
-    assert!(stderr.contains("peer tool: `same` names no file"), "{stderr}");
+    assert!(stderr.contains("peer tool: nothing proves what it does"), "{stderr}");
+}
+
+/// A proof that holds for the toy's numbers, and leaves a file that is nobody's output.
+const PROOF: &str = "prove = ['sh', '-c', \
+    'grep -qx [0-9]*0000 out/count.txt && touch left && echo digits: equal']";
+
+#[test]
+fn a_peer_with_bytes_of_its_own_is_proven_by_a_command_that_says_what_it_compared() {
+    let toy = Toy::new("plain", &peer("plain", PROOF));
+    let (code, results) = toy.time(&["--peers", "--runs", "3", "--seed", "1"]);
+    assert_eq!(code, Some(0), "{:?}", results.scenarios[0].failures);
+    let row = headline(&results).row("tool").unwrap();
+    assert_eq!(row.proved.as_deref(), Some("digits: equal"));
+    assert!(row.output_sha256.is_some());
+    let shown = String::from_utf8(toy.compare(&["report"]).stdout).unwrap();
+    assert!(shown.contains("leaves out: nothing; proved at small: digits:"), "{shown}");
+}
+
+#[test]
+fn a_peer_whose_proof_fails_is_refused() {
+    let proof = "prove = ['sh', '-c', 'echo status: 3 hits, 4 are right >&2; exit 1']";
+    let (code, row, results) = time_peer("plain", &peer("plain", proof));
+    assert_eq!((code, row.samples.len(), row.proved), (Some(1), 0, None));
+    let reason = row.missing.unwrap();
+    let told = "the proof run: its `prove` failed: exit code 1: status: 3 hits, 4";
+    assert!(reason.starts_with(told), "{reason}");
+    let failures = &results.scenarios[0].failures;
+    assert!(failures.iter().any(|failure| failure.contains(told)), "{failures:?}");
+    assert!(headline(&results).row("plain").is_some());
+}
+
+#[test]
+fn a_proof_that_does_not_say_what_it_compared_is_refused() {
+    let (code, row, _) = time_peer("plain", &peer("plain", "prove = ['true']"));
+    assert_eq!(code, Some(1));
+    let reason = row.missing.unwrap();
+    assert!(reason.ends_with("it doesn't say what it compared"), "{reason}");
+}
+
+#[test]
+fn a_timed_run_of_a_peer_that_leaves_other_bytes_than_the_proven_is_refused() {
+    let (code, row, results) = time_peer("plain", &peer("late-byte", PROOF));
+    assert_eq!((code, row.samples.len(), row.proved), (Some(1), 0, None));
+    let reason = row.missing.unwrap();
+    let told =
+        "timed run 2: its output differs from the proven one: file out/count.txt";
+    assert!(reason.starts_with(told), "{reason}");
+    assert!(headline(&results).row("plain").is_some());
+}
+
+#[test]
+fn a_proof_that_relies_on_a_rung_without_figures_is_not_asked() {
+    let (code, row, _) = time_peer("always-byte", &peer("plain", PROOF));
+    assert_eq!(code, Some(1));
+    let reason = row.missing.unwrap();
+    assert_eq!(reason, "other, on which its proof relies, is not left");
 }
 
 #[test]

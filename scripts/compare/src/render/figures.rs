@@ -18,6 +18,12 @@ pub fn seconds(seconds: f64) -> String {
     }
 }
 
+/// Writes nanoseconds: `21.5 ns`, or as [`seconds`] from a microsecond on.
+#[must_use]
+pub fn nanoseconds(ns: f64) -> String {
+    if ns < 999.5 { format!("{} ns", digits(ns)) } else { seconds(ns / 1e9) }
+}
+
 /// Writes bytes in decimal units: `812 kB`, `45.1 MB`, `3.10 GB`.
 #[must_use]
 pub fn bytes(bytes: f64) -> String {
@@ -75,9 +81,15 @@ pub fn interval(interval: &Interval) -> String {
 /// difference.
 #[must_use]
 pub fn ratio(ratio: &Ratio) -> String {
-    let range = interval(&ratio.interval);
-    if ratio.clear {
-        format!("{}x {range}", digits(ratio.interval.ratio))
+    times(&ratio.interval)
+}
+
+/// Likewise, of a ratio that comes as its interval.
+#[must_use]
+pub fn times(found: &Interval) -> String {
+    let range = interval(found);
+    if found.is_clear() {
+        format!("{}x {range}", digits(found.ratio))
     } else {
         format!("{NO_DIFFERENCE} {range}")
     }
@@ -114,6 +126,13 @@ mod tests {
         ];
         for (number, text) in cases {
             assert_eq!(seconds(number), text);
+        }
+    }
+
+    #[test]
+    fn nanoseconds_become_microseconds_before_they_need_a_fourth_digit() {
+        for (ns, text) in [(3.456, "3.46 ns"), (999.4, "999 ns"), (999.6, "1.00 µs")] {
+            assert_eq!(nanoseconds(ns), text);
         }
     }
 

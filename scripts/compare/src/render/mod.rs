@@ -3,6 +3,7 @@
 //! [`sections`] decides what is said, [`table`] and [`markdown`] only how it looks, so
 //! that a terminal, a pull request and a page of the book say the same.
 
+pub mod breakeven;
 pub mod figures;
 pub mod markdown;
 pub mod sections;

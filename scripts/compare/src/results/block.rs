@@ -48,8 +48,10 @@ pub struct Row {
     /// Why there are no figures; missing where there are.
     pub missing: Option<String>,
     /// The SHA-256 of standard output and of the written files' names and bytes, the
-    /// same in every run.
+    /// same in every run; missing for peers whose files are compared one by one.
     pub output_sha256: Option<String>,
+    /// What was compared where a peer can't write the rungs' bytes, in its proof's words.
+    pub proved: Option<String>,
     /// Wall time of the runs, in seconds.
     pub wall_s: Option<Summary>,
     /// User and system time of the runs, in seconds, with that of child processes.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::manifest::Metric;
 use crate::results::{
-    BaselineChange, Block, CheckSummary, DeviationFound, Environment, ExpectationFound,
-    Growth, Outcome, PeerInfo, Results, Row, RungInfo, SCHEMA, Sample, ScenarioResult,
-    Settings, SizeResult, Stopped,
+    BaselineChange, Block, Boundary, CheckSummary, DeviationFound, Environment,
+    ExpectationFound, Growth, Kind, Outcome, PeerInfo, Results, Row, RungInfo, SCHEMA,
+    Sample, ScenarioResult, Settings, SizeResult, Stopped, TaskResult, Way,
 };
-use crate::statistics::Interval;
+use crate::statistics::{Interval, Summary, paired_ratio};
 
 /// Returns results of a run of two rungs and a peer at one size.
 pub(crate) fn results() -> Results {
@@ -41,7 +41,39 @@ pub(crate) fn results() -> Results {
         settings: Settings { seed: 7, ..Settings::default() },
         scenarios: vec![scenario(interval)],
         baseline: vec![change],
+        boundary: Some(boundary()),
     }
+}
+
+/// Returns what a few calls cost, to the nanosecond the same in every round.
+fn boundary() -> Boundary {
+    let task = |kind, size, way, batch, ns: f64| TaskResult {
+        kind,
+        size,
+        way,
+        batch,
+        items: 1,
+        calls: 1,
+        ns: Summary::of(&[ns; 6]).unwrap(),
+        vs_python: None,
+        ns_samples: vec![ns; 6],
+    };
+    let mut tasks = Vec::new();
+    for (kind, size, batch, python, rust) in [
+        (Kind::Call, 0, 0, 20.0, 20.0),
+        (Kind::TextIn, 10, 0, 10.0, 20.0),
+        (Kind::RecordsOut, 10, 0, 200.0, 400.0),
+        (Kind::Summary, 3, 1, 5000.0, 700.0),
+        (Kind::Summary, 3, 3, 5000.0, 500.0),
+    ] {
+        if batch < 2 {
+            tasks.push(task(kind, size, Way::Python, 0, python));
+        }
+        let mut rust = task(kind, size, Way::Rust, batch, rust);
+        rust.vs_python = paired_ratio(&rust.ns_samples, &[python; 6], 7);
+        tasks.push(rust);
+    }
+    Boundary { rounds: 6, lines: 3, text_bytes: 99, tasks, ..Boundary::default() }
 }
 
 fn scenario(interval: Interval) -> ScenarioResult {

@@ -5,6 +5,7 @@
 //! each field for those who read the file with other tools.
 
 mod block;
+mod boundary;
 #[cfg(test)]
 pub(crate) mod example;
 mod scenario;
@@ -19,6 +20,7 @@ use crate::manifest::Metric;
 use crate::statistics::Interval;
 
 pub use block::{Block, Ratio, Row, Sample, Stopped};
+pub use boundary::{Boundary, Kind, TaskResult, Way};
 pub use scenario::{
     CheckSummary, DeviationFound, ExpectationFound, Growth, Outcome, PeerInfo,
     RungInfo, ScenarioResult, SizeResult,
@@ -45,6 +47,9 @@ pub struct Results {
     pub scenarios: Vec<ScenarioResult>,
     /// What became of an earlier run's ratios; empty without a baseline.
     pub baseline: Vec<BaselineChange>,
+    /// What crossing the boundary costs; missing unless `compare boundary` measured it.
+    #[serde(default)]
+    pub boundary: Option<Boundary>,
 }
 
 /// How a ratio between two rungs differs from an earlier run's.

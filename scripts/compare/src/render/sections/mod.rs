@@ -1,5 +1,6 @@
 //! What a report says: the results as named sections.
 
+mod boundary;
 mod context;
 mod times;
 
@@ -26,6 +27,7 @@ pub fn of(results: &Results) -> Vec<Section> {
             failures(scenario),
         ]);
     }
+    sections.extend(boundary::sections(results));
     sections.push(context::baseline(results));
     sections.push(context::environment(results));
     sections
@@ -111,14 +113,25 @@ fn peers(scenario: &ScenarioResult) -> Section {
         );
         let leaves_out = &peer.leaves_out;
         let about = &peer.about;
+        let proved = proved(scenario, &peer.name);
         lines.push(format!(
-            "{}: {about}; {version}; leaves out: {leaves_out}",
+            "{}: {about}; {version}; leaves out: {leaves_out}{proved}",
             peer.name
         ));
     }
     let parts = if lines.is_empty() { Vec::new() } else { vec![Part::List(lines)] };
     let name = format!("{}/peers", scenario.name);
     section(&name, "Peers (*)", parts, "Peers were not timed.")
+}
+
+/// Says what a peer's own proof compared, at the largest size that it ran at.
+fn proved(scenario: &ScenarioResult, peer: &str) -> String {
+    let found = scenario.sizes.iter().rev().find_map(|size| {
+        let mut rows = size.variants.iter().filter_map(|block| block.row(peer));
+        let what = rows.find_map(|row| row.proved.as_ref())?;
+        Some(format!("; proved at {}: {what}", size.name))
+    });
+    found.unwrap_or_default()
 }
 
 fn expectations(scenario: &ScenarioResult) -> Section {
@@ -183,6 +196,10 @@ mod tests {
                 "toy/expectations",
                 "toy/deviations",
                 "toy/failures",
+                "boundary/verdict",
+                "boundary/crossings",
+                "boundary/batches",
+                "boundary/break-even",
                 "baseline",
                 "environment",
             ]
