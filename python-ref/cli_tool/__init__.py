@@ -11,8 +11,8 @@ Read the spine first, in this order:
 4. `counts`: counts entries, and merges what was counted apart.
 
 What makes the program fit for real use hangs off the spine: `cli` and `errors`;
-for reading `lines`, `quoted`, `request`, `moment`, `filter`, `reason` and
-`malformed`; for counting `tally`; for writing `summary`, `text_report`, `figures`,
+for reading `lines`, `refusal`, `quoted`, `request`, `moment`, `filter`, `reason`
+and `malformed`; for counting `tally`; for writing `summary`, `text_report`, `figures`,
 `shown`, `json_report` and `output`. What other programs need, too, comes from the
 package `common`: files, gzip, workers and progress. Two rungs stand beside: `native`
 and `hybrid`.

@@ -5,6 +5,7 @@ Twin: `crates/cli-tool/src/cli.rs`.
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -103,12 +104,18 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         action="store_true",
         help="stop with exit code 1 at the first malformed line",
     )
-    add("--version", action="version", version=f"logsum {__version__}")
-    args = parser.parse_intermixed_args(arguments)
-    path = os.fsencode(args.path)
+    add("-V", "--version", action="version", version=f"logsum {__version__}")
+    # What comes after `--` is a file, whatever it looks like.
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    end = words.index("--") if "--" in words else len(words)
+    args = parser.parse_intermixed_args(words[:end])
+    files = [*args.files, *words[end + 1 :]]
+    if not all(files):
+        parser.error("the name of a file must not be empty")
+    prefix = os.fsencode(args.path)
     return Options(
-        files=args.files or ["-"],
-        filter=Filter(args.since, args.until, args.status, args.method, path),
+        files=files or ["-"],
+        filter=Filter(args.since, args.until, args.status, args.method, prefix),
         format=Format(args.format),
         jobs=args.jobs,
         strict=args.strict,
@@ -144,7 +151,10 @@ def _statuses(text: str) -> tuple[Statuses, ...]:
 
 def _methods(text: str) -> tuple[bytes, ...]:
     """Return names of methods."""
-    methods = tuple(os.fsencode(text).split(b","))
+    try:
+        methods = tuple(text.encode().split(b","))
+    except UnicodeEncodeError as error:
+        raise argparse.ArgumentTypeError("must be UTF-8") from error
     if not all(methods):
         raise argparse.ArgumentTypeError("a method must not be empty")
     return methods

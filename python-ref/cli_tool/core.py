@@ -30,7 +30,7 @@ def open_inputs(files: Sequence[str]) -> list[Input]:
 
 
 def summarise_inputs(
-    inputs: Sequence[Input], entry_filter: Filter, jobs: int, strict: bool, top: int
+    inputs: Sequence[Input], wanted: Filter, jobs: int, strict: bool, top: int
 ) -> Summary:
     """Summarise the entries that the filter takes, with `jobs` workers.
 
@@ -44,11 +44,12 @@ def summarise_inputs(
 
     def on_examined(found: tuple[int, Examined]) -> None:
         examples.add(*found)
-        if strict and examples.shown:
-            raise MalformedLine(examples.shown[0])
+        malformed = examples.first()
+        if strict and malformed is not None:
+            raise MalformedLine(malformed)
 
     pieces = chunks(inputs, CHUNK_BYTES, progress)
-    count = partial(_count, entry_filter=entry_filter)
+    count = partial(_count, wanted=wanted)
     counts = fold_in_order(pieces, jobs, count, Counts(), on_examined)
     summary = summarise(counts, examples.texts(), top)
     if summary is None:
@@ -56,9 +57,7 @@ def summarise_inputs(
     return summary
 
 
-def _count(
-    chunk: Chunk, *, entry_filter: Filter
-) -> tuple[Counts, tuple[int, Examined]]:
+def _count(chunk: Chunk, *, wanted: Filter) -> tuple[Counts, tuple[int, Examined]]:
     """Count the lines of a chunk; this runs in a worker."""
     counts = Counts()
-    return counts, (chunk.file, counts.add_lines(chunk.text, entry_filter))
+    return counts, (chunk.file, counts.add_lines(chunk.text, wanted))

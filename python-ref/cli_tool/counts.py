@@ -1,4 +1,4 @@
-"""Counts entries by status, path, host and the rest, and merges what was counted apart.
+"""Counts entries by status, path, host and so on, and merges what was counted apart.
 
 Twin: `crates/cli-tool/src/counts.rs`.
 """
@@ -59,14 +59,14 @@ class Counts:
         self.referrers = Tally()
         self.agents = Tally()
 
-    def add_lines(self, text: bytes, entry_filter: Filter) -> Examined:
+    def add_lines(self, text: bytes, wanted: Filter) -> Examined:
         """Count the lines of a chunk.
 
         Return how many there are, and the first that are malformed.
         """
         number = 0
         malformed: list[tuple[int, Reason]] = []
-        takes_all = entry_filter == Filter()
+        takes_all = wanted == Filter()
         for number, line in enumerate(lines(text), start=1):
             try:
                 entry = parse(line)
@@ -76,7 +76,7 @@ class Counts:
                     malformed.append((number, bad.reason))
                 continue
             # Asking costs a third of counting, so it is only done if there is a reason.
-            if takes_all or entry_filter.takes(entry):
+            if takes_all or wanted.takes(entry):
                 self.add(entry)
             else:
                 self.filtered += 1
@@ -89,8 +89,10 @@ class Counts:
         self.requests += 1
         self.bytes += size
         # Compared, since calling `min` and `max` costs as much as all other sums.
-        self.first = min(self.first, time)
-        self.last = max(self.last, time)
+        if time < self.first:  # noqa: PLR1730
+            self.first = time
+        if time > self.last:  # noqa: PLR1730
+            self.last = time
         self.hours[time % 86_400 // 3600] += 1
         self.statuses[status] += 1
         self.methods[method] += 1

@@ -10,19 +10,18 @@ Twin: `crates/cli-tool/src/entry.rs`.
 """
 
 import re
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 from cli_tool.moment import parse_moment
-from cli_tool.quoted import QUOTED, split_quoted, unescaped
-from cli_tool.reason import MAX_LINE_BYTES, BadLine, Reason
+from cli_tool.quoted import QUOTED, unescaped
+from cli_tool.reason import MAX_LINE_BYTES
+from cli_tool.refusal import BYTES, STATUS, refuse
 from cli_tool.request import Request, parse_request
 from common.remembered import Remembered
 
 # One pass over a good line. The user may hold spaces, but none before a bracket.
 _CLIENT = rb"([^ ]++) (?!\[)[^ ]++ (?! ?\[)[^ ]*+(?: (?!\[)[^ ]*+)*+"
 _TIME = rb"\[(.{17}):([0-5][0-9]|60) (.{5})\]"
-_STATUS = rb"[1-9][0-9]{2}"
-_BYTES = rb"-|[0-9]{1,19}"
 _LINE = re.compile(
     rb'%(client)s %(time)s "(%(quoted)s)" (%(status)s) (%(bytes)s)'
     # Further fields are ignored, from the first on that isn't quoted.
@@ -31,15 +30,13 @@ _LINE = re.compile(
         b"client": _CLIENT,
         b"time": _TIME,
         b"quoted": QUOTED,
-        b"status": _STATUS,
-        b"bytes": _BYTES,
+        b"status": STATUS,
+        b"bytes": BYTES,
     },
     re.DOTALL,
 )
 # A field without its quotes and escapes; `None` where there is none.
-Quoted = bytes | None
-
-_TIME_BYTES = len(b"10/Oct/2000:13:55:36 -0700")
+_Quoted = bytes | None
 
 
 class Entry(NamedTuple):
@@ -54,9 +51,9 @@ class Entry(NamedTuple):
     """From 100 to 999."""
     bytes: int
     """The length of the reply's body."""
-    referrer: Quoted
+    referrer: _Quoted
     """`None` in the Common format; `-` where the client sent none."""
-    agent: Quoted
+    agent: _Quoted
     """Likewise."""
 
 
@@ -69,7 +66,7 @@ def parse(line: bytes) -> Entry:
     """
     parts = _LINE.fullmatch(line)
     if parts is None or len(line) > MAX_LINE_BYTES:
-        _refuse(line)
+        refuse(line)
     host, minute, second, zone, request, status, size, referrer, agent = parts.groups()
     if b"\\" in line:
         referrer, agent = referrer and unescaped(referrer), agent and unescaped(agent)
@@ -93,44 +90,3 @@ def _minute(text: bytes) -> int:
 # Most lines tell of a minute and of a request that others told of before.
 _minutes = Remembered(_minute)
 _requests = Remembered(parse_request)
-
-
-def _refuse(line: bytes) -> NoReturn:
-    """Say why a line is malformed, step by step: Rust reads every line like this."""
-    if not line:
-        raise BadLine(Reason.EMPTY)
-    if len(line) > MAX_LINE_BYTES:
-        raise BadLine(Reason.TOO_LONG)
-    rest = _after_client(line)
-    parse_moment(rest[:_TIME_BYTES])
-    rest = rest[_TIME_BYTES:]
-    if not rest.startswith(b"]"):
-        raise BadLine(Reason.TIME)
-    if not rest.startswith(b'] "'):
-        raise BadLine(Reason.REQUEST)
-    _, rest = split_quoted(rest.removeprefix(b'] "'))
-    if not rest.startswith(b" "):
-        raise BadLine(Reason.STATUS)
-    status, space, rest = rest[1:].partition(b" ")
-    if not re.fullmatch(_STATUS, status):
-        raise BadLine(Reason.STATUS)
-    size, _, rest = rest.partition(b" ")
-    if not space or not re.fullmatch(_BYTES, size):
-        raise BadLine(Reason.BYTES)
-    while rest.startswith(b'"'):
-        _, rest = split_quoted(rest[1:])
-        if rest and not rest.startswith(b" "):
-            raise BadLine(Reason.AFTER_QUOTE)
-        rest = rest[1:]
-    raise AssertionError("every line that is no entry has a reason")
-
-
-def _after_client(line: bytes) -> bytes:
-    """Return what comes after ` [`."""
-    client, bracket, rest = line.partition(b" [")
-    if not bracket:
-        raise BadLine(Reason.TIME)
-    fields = client.split(b" ", 2)
-    if len(fields) < 3 or not all(fields):
-        raise BadLine(Reason.CLIENT)
-    return rest

@@ -46,7 +46,7 @@ class RustCore:
     def summarise_inputs(
         self,
         inputs: bridge.LogInputs,
-        entry_filter: "Filter",
+        wanted: "Filter",
         jobs: int,
         strict: bool,
         top: int,
@@ -57,7 +57,7 @@ class RustCore:
             CoreError: as the core's.
         """
         with _core_errors():
-            fields = bridge.summarise_logs(inputs, entry_filter, jobs, strict, top)
+            fields = bridge.summarise_logs(inputs, wanted, jobs, strict, top)
         return summary(fields)
 
 

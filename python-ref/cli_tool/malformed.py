@@ -31,7 +31,7 @@ class Examples:
         self._paths = paths
         # Which of the paths is read, and how many of its lines were.
         self._place = (0, 0)
-        self.shown: list[Malformed] = []
+        self._shown: list[Malformed] = []
 
     def add(self, file: int, examined: Examined) -> None:
         """Go on by a chunk of a file."""
@@ -39,10 +39,14 @@ class Examples:
         if last != file:
             before = 0
         for line, reason in examined.malformed:
-            if len(self.shown) < EXAMPLES:
-                self.shown.append(Malformed(self._paths[file], before + line, reason))
+            if len(self._shown) < EXAMPLES:
+                self._shown.append(Malformed(self._paths[file], before + line, reason))
         self._place = (file, before + examined.lines)
+
+    def first(self) -> Malformed | None:
+        """Return the first malformed line, if there was one yet."""
+        return self._shown[0] if self._shown else None
 
     def texts(self) -> list[str]:
         """Return the first malformed lines as they are shown."""
-        return [str(malformed) for malformed in self.shown]
+        return [str(malformed) for malformed in self._shown]

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 
 from cli_tool.reason import BadLine, Reason
 
+# The length of a time such as `10/Oct/2000:13:55:36 -0700`.
+TEXT_BYTES = 26
 # Years that both languages' calendars can tell in every time zone.
 _YEARS = range(1970, 9999)
 _EPOCH = date(1970, 1, 1).toordinal()

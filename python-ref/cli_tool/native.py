@@ -37,7 +37,7 @@ class NativeCore:
     def summarise_inputs(
         self,
         inputs: Sequence[Input],
-        entry_filter: Filter,
+        wanted: Filter,
         jobs: int,
         strict: bool,
         top: int,
@@ -47,8 +47,8 @@ class NativeCore:
         Raises:
             ProgramError: any; with `strict`, the first malformed line is one.
         """
-        if entry_filter != Filter():
-            return core.summarise_inputs(inputs, entry_filter, jobs, strict, top)
+        if wanted != Filter():
+            return core.summarise_inputs(inputs, wanted, jobs, strict, top)
         # Polars reads this once, when it is imported.
         os.environ["POLARS_MAX_THREADS"] = str(jobs)
         from cli_tool.frames import count_lines  # noqa: PLC0415
@@ -58,8 +58,9 @@ class NativeCore:
         progress = Progress.shown("logsum", total_size(inputs))
         for chunk in chunks(inputs, _CHUNK_BYTES, progress):
             examples.add(chunk.file, count_lines(counts, chunk.text))
-            if strict and examples.shown:
-                raise MalformedLine(examples.shown[0])
+            malformed = examples.first()
+            if strict and malformed is not None:
+                raise MalformedLine(malformed)
         summary = summarise(counts, examples.texts(), top)
         if summary is None:
             raise TooManyBytes

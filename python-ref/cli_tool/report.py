@@ -48,13 +48,13 @@ def report(options: Options, core: Core[_Inputs]) -> None:
     Raises:
         ProgramError: any; then nothing is reported.
     """
-    entry_filter = options.filter
-    since, until = entry_filter.since, entry_filter.until
+    wanted = options.filter
+    since, until = wanted.since, wanted.until
     if since is not None and until is not None and since > until:
         raise Interval
     inputs = core.open_inputs(options.files)
     summary = core.summarise_inputs(
-        inputs, entry_filter, options.jobs, options.strict, options.top
+        inputs, wanted, options.jobs, options.strict, options.top
     )
     _tell_malformed(summary)
     match options.format:

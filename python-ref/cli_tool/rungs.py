@@ -21,7 +21,7 @@ class Core(Protocol[_Inputs]):
     def summarise_inputs(
         self,
         inputs: _Inputs,
-        entry_filter: Filter,
+        wanted: Filter,
         jobs: int,
         strict: bool,
         top: int,

@@ -41,7 +41,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         allow_abbrev=False,
     )
     version = f"{PROGRAM} {__version__}"
-    parser.add_argument("--version", action="version", version=version)
+    parser.add_argument("-V", "--version", action="version", version=version)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     command = commands.add_parser(
         "report",

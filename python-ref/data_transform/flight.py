@@ -107,7 +107,7 @@ def _month_of_date(date: tuple[bytes, bytes, bytes]) -> int:
 def _hour_of_day(text: bytes) -> int:
     """Return the hour in a field that must hold one."""
     hour = _required("hour", text)
-    if not 0 <= hour < 24:  # noqa: PLR2004
+    if not 0 <= hour < 24:
         raise ImpossibleHour
     return hour
 

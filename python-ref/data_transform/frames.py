@@ -155,7 +155,7 @@ def _are_usable(last: str) -> pl.Expr:
     year, month, day, hour, time = map(pl.col, COLUMNS[:5])
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     days = (
-        pl.when(month == 2)  # noqa: PLR2004
+        pl.when(month == 2)
         .then(28 + leap.cast(pl.Int64))
         .when(month.is_in([4, 6, 9, 11]))
         .then(30)
@@ -168,6 +168,6 @@ def _are_usable(last: str) -> pl.Expr:
         ((day >= 1) & (day <= days)).all(),
         hour.is_between(0, 23).all(),
         # What is missing passes: `all` leaves nulls out.
-        (time.is_between(0, 2400) & (time % 100 < 60)).all(),  # noqa: PLR2004
+        (time.is_between(0, 2400) & (time % 100 < 60)).all(),
         pl.col(_MINUTES).is_between(-_MOST_MINUTES, _MOST_MINUTES).all(),
     )

@@ -39,7 +39,7 @@ def is_time_of_day(hhmm: int) -> bool:
 
     2400 is in the data: midnight at the end of a day.
     """
-    return 0 <= hhmm <= 2400 and hhmm % 100 < 60  # noqa: PLR2004
+    return 0 <= hhmm <= 2400 and hhmm % 100 < 60
 
 
 def is_date(year: int, month: int, day: int) -> bool:

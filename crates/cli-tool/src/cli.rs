@@ -35,7 +35,8 @@ type List<T> = Vec<T>;
 
 /// Summarise access logs: what a web server was asked, by whom, and how it went.
 #[derive(Debug, Parser)]
-#[command(name = "logsum", version, after_help = EXAMPLES, args_override_self = true)]
+#[command(name = "logsum", version, after_help = EXAMPLES)]
+#[command(args_override_self = true, allow_negative_numbers = true)]
 pub struct Args {
     /// Logs, plain or gzip; `-` or none is standard input
     #[arg(value_name = "FILE")]

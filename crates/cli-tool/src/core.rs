@@ -19,8 +19,10 @@ use crate::lines::{CHUNK_BYTES, Chunk, chunks};
 use crate::malformed::Examples;
 use crate::summary::{Summary, summarise};
 
-/// How many keys a worker keeps to itself. Without a bound each would have nearly all of
-/// them in the end, and the memory would grow with the number of workers.
+/// How many keys a worker keeps to itself.
+///
+/// Without a bound each would have nearly all of them in the end, and the memory would
+/// grow with the number of workers.
 const OWN_KEYS: usize = 1 << 16;
 
 /// Opens all files first, so that a missing one is told before work begins.
@@ -41,7 +43,7 @@ pub fn open_inputs(files: &[PathBuf]) -> Result<Vec<Input>, LogsumError> {
 /// Any [`LogsumError`]; with `strict`, the first malformed line is one.
 pub fn summarise_inputs(
     inputs: Vec<Input>,
-    filter: &Filter,
+    wanted: &Filter,
     jobs: usize,
     strict: bool,
     top: usize,
@@ -55,7 +57,7 @@ pub fn summarise_inputs(
         shared.lock().expect("no worker panics with the lock").merge(counts);
     };
     let count = |counts: &mut Counts, chunk: Chunk| {
-        let examined = counts.add_lines(&chunk.text, filter);
+        let examined = counts.add_lines(&chunk.text, wanted);
         if counts.keys() > OWN_KEYS {
             hand_over(counts);
         }
@@ -79,5 +81,5 @@ pub fn summarise_inputs(
     )?;
     hand_over(&mut counts);
     let counts = shared.into_inner().expect("no worker panics with the lock");
-    summarise(&counts, examples.into_texts(), top).ok_or(LogsumError::TooManyBytes)
+    summarise(&counts, examples.texts(), top).ok_or(LogsumError::TooManyBytes)
 }

@@ -1,4 +1,4 @@
-//! Counts entries by status, path, host and the rest, and merges what was counted apart.
+//! Counts entries by status, path, host and so on, and merges what was counted apart.
 //!
 //! Twin: `python-ref/cli_tool/counts.py`.
 
@@ -16,6 +16,14 @@ use crate::tally::{Key, Tally};
 
 /// How many malformed lines are shown.
 pub const EXAMPLES: usize = 5;
+
+/// What else was found in a chunk.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Examined {
+    pub lines: u64,
+    /// The first [`EXAMPLES`] lines that are malformed, by their number in the chunk.
+    pub malformed: Vec<(u64, Reason)>,
+}
 
 /// What was counted in some lines.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,24 +55,16 @@ pub struct Counts {
     pub agents: Tally,
 }
 
-/// What else was found in a chunk.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Examined {
-    pub lines: u64,
-    /// The first [`EXAMPLES`] lines that are malformed, by their number in the chunk.
-    pub malformed: Vec<(u64, Reason)>,
-}
-
 impl Counts {
     /// Counts the lines of a chunk.
     ///
     /// Returns how many there are, and the first that are malformed.
-    pub fn add_lines(&mut self, text: &[u8], filter: &Filter) -> Examined {
+    pub fn add_lines(&mut self, text: &[u8], wanted: &Filter) -> Examined {
         let mut examined = Examined::default();
         for line in lines(text) {
             examined.lines += 1;
             match parse(line) {
-                Ok(entry) if filter.takes(&entry) => self.add(&entry),
+                Ok(entry) if wanted.takes(&entry) => self.add(&entry),
                 Ok(_) => self.filtered += 1,
                 Err(reason) => {
                     self.malformed += 1;
@@ -117,7 +117,9 @@ impl Counts {
         self.paths.len() + self.hosts.len() + self.referrers.len() + self.agents.len()
     }
 
-    /// Takes what was counted in other lines over, which leaves nothing there.
+    /// Adds what was counted in other lines.
+    ///
+    /// Nothing is left there, so that its memory can be used again.
     pub fn merge(&mut self, other: &mut Self) {
         self.lines += take(&mut other.lines);
         self.malformed += take(&mut other.malformed);
@@ -205,7 +207,8 @@ mod tests {
         fn merging_is_counting_all(
             lines in prop::collection::vec(
                 "(h|i) - - \\[0[1-3]/Oct/2000:1[0-9]:55:36 [+-]0700\\] \
-                 \"(GET|PUT) /[ab] HTTP/1.1\" (200|404|503) [0-9]{1,3}( \"r\" \"a\")?\n",
+                 \"(GET|PUT) /[ab] HTTP/1.1\" (200|404|503) [0-9]{1,3}\
+                 ( \"r\" \"a\")?\n",
                 0..30),
             cut in 0_usize..30,
         ) {

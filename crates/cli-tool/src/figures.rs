@@ -27,18 +27,18 @@ pub fn percent(part: u64, whole: u64) -> String {
 
 /// Returns a number of bytes in the largest unit (SI) of which there is one.
 #[must_use]
-pub fn size(bytes: u64) -> String {
-    if bytes < 1000 {
-        return format!("{bytes} B");
+pub fn size(number: u64) -> String {
+    if number < 1000 {
+        return format!("{number} B");
     }
     let (mut unit, mut name) = (1000, UNITS[0]);
     for larger in &UNITS[1..] {
-        if u128::from(bytes) < 1000 * unit {
+        if u128::from(number) < 1000 * unit {
             break;
         }
         (unit, name) = (1000 * unit, larger);
     }
-    let tenths = rounded(10 * u128::from(bytes), unit);
+    let tenths = rounded(10 * u128::from(number), unit);
     format!("{}.{} {name}", tenths / 10, tenths % 10)
 }
 

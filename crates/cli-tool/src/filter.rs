@@ -4,6 +4,13 @@
 
 use crate::entry::Entry;
 
+/// Statuses as a user names them: from `first` to `last`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Statuses {
+    pub first: u16,
+    pub last: u16,
+}
+
 /// Which entries are asked for; each condition that is given must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Filter {
@@ -17,13 +24,6 @@ pub struct Filter {
     pub methods: Vec<Vec<u8>>,
     /// What the path begins with.
     pub path: Vec<u8>,
-}
-
-/// Statuses as a user names them: from `first` to `last`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Statuses {
-    pub first: u16,
-    pub last: u16,
 }
 
 impl Filter {

@@ -11,10 +11,10 @@
 //! 4. [`counts`]: counts entries, and merges what was counted apart.
 //!
 //! What makes the program fit for real use hangs off the spine: [`cli`] and [`errors`];
-//! for reading [`lines`], [`quoted`], [`request`], [`moment`], [`filter`], [`reason`] and
-//! [`malformed`]; for counting [`tally`]; for writing [`summary`], [`text_report`], [`figures`], [`shown`], [`json_report`] and
-//! [`output`]. What other programs need, too, comes from the crate `common`: files,
-//! gzip, workers and progress.
+//! for reading [`lines`], `fields`, [`quoted`], [`request`], [`moment`], [`filter`],
+//! [`reason`] and [`malformed`]; for counting [`tally`]; for writing [`summary`],
+//! [`text_report`], [`figures`], [`shown`], [`json_report`] and [`output`]. What other
+//! programs need, too, comes from the crate `common`: files, gzip, workers, progress.
 //!
 //! Twin: `python-ref/cli_tool/__init__.py`.
 
@@ -23,6 +23,7 @@ pub mod core;
 pub mod counts;
 pub mod entry;
 pub mod errors;
+mod fields;
 pub mod figures;
 pub mod filter;
 pub mod json_report;

@@ -10,8 +10,8 @@ use common::input::Input;
 use common::progress::Progress;
 use memchr::{memchr, memrchr};
 
-use crate::entry::MAX_LINE_BYTES;
 use crate::errors::LogsumError;
+use crate::reason::MAX_LINE_BYTES;
 
 /// How much is read at a time: small enough to stay in a core's own cache.
 pub const CHUNK_BYTES: usize = 1 << 18;

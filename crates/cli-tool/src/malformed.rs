@@ -47,16 +47,16 @@ impl Examples {
         self.place = (file, before + examined.lines);
     }
 
-    /// Returns the first malformed lines as they are shown.
-    #[must_use]
-    pub fn into_texts(self) -> Vec<String> {
-        self.shown.iter().map(ToString::to_string).collect()
-    }
-
     /// Returns the first malformed line, if there was one yet.
     #[must_use]
     pub fn first(&self) -> Option<&Malformed> {
         self.shown.first()
+    }
+
+    /// Returns the first malformed lines as they are shown.
+    #[must_use]
+    pub fn texts(&self) -> Vec<String> {
+        self.shown.iter().map(ToString::to_string).collect()
     }
 }
 
@@ -79,7 +79,7 @@ mod tests {
         }
         let reason = "the line is empty";
         assert_eq!(
-            examples.into_texts(),
+            examples.texts(),
             [
                 format!("a:2: {reason}"),
                 format!("a:5: {reason}"),

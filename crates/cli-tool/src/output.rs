@@ -19,7 +19,7 @@ use crate::errors::LogsumError;
 ///
 /// [`LogsumError::Program`] if it can't be written, such as to a full disk.
 pub fn write_report(report: &[u8]) -> Result<(), LogsumError> {
-    // As a file: `Stdout` looks for the last newline first, to keep what follows it back.
+    // As a file: `Stdout` looks for the last newline, to keep back what follows it.
     let stdout = io::stdout().as_fd().try_clone_to_owned();
     match stdout.and_then(|stdout| File::from(stdout).write_all(report)) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

@@ -6,7 +6,8 @@
 
 use thiserror::Error;
 
-use crate::entry::MAX_LINE_BYTES;
+/// The longest line that is read: longer than any server lets a request be.
+pub const MAX_LINE_BYTES: usize = 1 << 20;
 
 /// Why a line is malformed.
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]

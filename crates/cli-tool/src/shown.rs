@@ -7,11 +7,10 @@ use std::fmt::Write;
 /// Stands at the end of a text that was cut off.
 const CUT: &str = "...";
 
-/// Returns a text with everything escaped that isn't plain ASCII, `width` characters long
-/// at most.
+/// Returns a text with everything escaped that isn't plain ASCII.
 ///
-/// Clients choose these texts: what a terminal would obey, or a browser after it, is
-/// shown as `\xhh`, byte by byte.
+/// It is `width` characters long at most. Clients choose these texts: what a terminal
+/// would obey, or a browser after it, is shown as `\xhh`, byte by byte.
 #[must_use]
 pub fn shown(text: &[u8], width: usize) -> String {
     let mut shown = String::new();

@@ -10,6 +10,16 @@ use hashbrown::HashMap;
 use crate::counts::Counts;
 use crate::tally::Key;
 
+/// An entry of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Top {
+    pub key: Key,
+    pub hits: u64,
+    pub bytes: u64,
+    /// For the list of all paths: replies with a status from 400 to 599.
+    pub errors: Option<u64>,
+}
+
 /// What a report says; every list is in the order in which it is shown.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
@@ -43,18 +53,8 @@ pub struct Summary {
     pub top_404: Vec<Top>,
     /// The paths with most replies from 500 to 599, and those replies.
     pub top_5xx: Vec<Top>,
-    /// The malformed lines that are shown: where they stand, and why they are malformed.
+    /// The malformed lines that are shown: where they stand, and why they are.
     pub examples: Vec<String>,
-}
-
-/// An entry of a list.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Top {
-    pub key: Key,
-    pub hits: u64,
-    pub bytes: u64,
-    /// For the list of all paths: replies with a status from 400 to 599.
-    pub errors: Option<u64>,
 }
 
 /// Returns what there is to say, with `top` entries in each list.
@@ -98,7 +98,7 @@ pub fn summarise(
 
 /// Returns the name of a class of statuses, such as `4xx`.
 #[must_use]
-pub fn class(digit: &u16) -> String {
+pub fn class_name(digit: &u16) -> String {
     format!("{digit}xx")
 }
 
@@ -165,7 +165,10 @@ mod tests {
 
     #[test]
     fn a_sum_beyond_64_bits_is_told() {
-        let big = "h - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.1\" 200 9999999999999999999\n";
+        let big = format!(
+            "h - - [10/Oct/2000:13:55:36 +0000] \"GET / HTTP/1.1\" 200 {}\n",
+            "9".repeat(19)
+        );
         let mut counts = Counts::default();
         counts.add_lines(big.as_bytes(), &Filter::default());
         assert!(summarise(&counts, Vec::new(), 1).is_some());

@@ -23,11 +23,13 @@ struct Hits {
 
 impl Tally {
     /// Adds one request.
-    pub fn add(&mut self, key: &[u8], bytes: u64) {
-        self.0.entry_ref(key).or_default().merge(Hits { hits: 1, bytes });
+    pub fn add(&mut self, key: &[u8], size: u64) {
+        self.0.entry_ref(key).or_default().merge(Hits { hits: 1, bytes: size });
     }
 
-    /// Takes the hits of another tally over.
+    /// Adds the hits of another tally.
+    ///
+    /// None is left there, so that its memory can be used again.
     pub fn merge(&mut self, other: &mut Self) {
         for (key, hits) in other.0.drain() {
             self.0.entry(key).or_default().merge(hits);

@@ -7,7 +7,7 @@ use std::fmt::Write;
 use crate::figures::{grouped, percent, size};
 use crate::moment::rfc3339;
 use crate::shown::shown;
-use crate::summary::{Summary, Top, class};
+use crate::summary::{Summary, Top, class_name};
 
 /// The length of the longest bar.
 const BAR: u64 = 40;
@@ -20,7 +20,7 @@ const KEY_WIDTH: usize = 47;
 pub fn text_report(summary: &Summary) -> String {
     let mut out = head(summary);
     let status = rows(&summary.status, u16::to_string);
-    let classes = rows(&summary.classes, class);
+    let classes = rows(&summary.classes, class_name);
     let methods = rows(&summary.methods, |method| shown(method, 16));
     let protocols = rows(&summary.protocols, |protocol| shown(protocol, 16));
     let hours = summary.hours.iter().enumerate();

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli_tool.entry import Entry, Quoted, parse
+from cli_tool.entry import Entry, parse
 from cli_tool.reason import MAX_LINE_BYTES, BadLine, Reason
 from cli_tool.request import parse_request
 
@@ -18,7 +18,7 @@ def reason(line: bytes) -> Reason:
     return raised.value.reason
 
 
-def quoted(end: bytes) -> tuple[Quoted, Quoted]:
+def quoted(end: bytes) -> tuple[bytes | None, bytes | None]:
     """Return the referrer and the agent of a line that ends like this."""
     entry = parse(_START + b"200 5" + end)
     return entry.referrer, entry.agent
