@@ -3,17 +3,16 @@
 Twin: `crates/cli-tool/src/counts.rs`.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from cli_tool.entry import Entry, parse
 from cli_tool.filter import Filter
 from cli_tool.lines import lines
+from cli_tool.moment import utc_hour
 from cli_tool.reason import BadLine, Reason
 from cli_tool.tally import Key, Tally
-
-_K = TypeVar("_K")
 
 # Later than any moment.
 _NEVER = 1 << 63
@@ -43,14 +42,14 @@ class Counts:
         # The earliest moment and the latest, if there is any.
         self.first = _NEVER
         self.last = -_NEVER
-        self.statuses: defaultdict[int, int] = defaultdict(int)
-        self.methods: defaultdict[Key, int] = defaultdict(int)
-        self.protocols: defaultdict[Key, int] = defaultdict(int)
+        self.statuses: Counter[int] = Counter()
+        self.methods: Counter[Key] = Counter()
+        self.protocols: Counter[Key] = Counter()
         # By hour of the day, in UTC.
         self.hours = [0] * 24
         self.paths = Tally()
         # By path: replies with a status from 400 to 599.
-        self.errors: defaultdict[Key, int] = defaultdict(int)
+        self.errors: Counter[Key] = Counter()
         # By path: replies 404.
         self.not_found = Tally()
         # By path: replies with a status from 500 to 599.
@@ -64,10 +63,12 @@ class Counts:
 
         Return how many there are, and the first that are malformed.
         """
-        number = 0
+        found = lines(text)
+        entries = []
         malformed: list[tuple[int, Reason]] = []
+        # Asking each entry costs a tenth of all: only done if there is a reason.
         takes_all = wanted == Filter()
-        for number, line in enumerate(lines(text), start=1):
+        for number, line in enumerate(found, start=1):
             try:
                 entry = parse(line)
             except BadLine as bad:
@@ -75,44 +76,48 @@ class Counts:
                 if len(malformed) < EXAMPLES:
                     malformed.append((number, bad.reason))
                 continue
-            # Asking costs a third of counting, so it is only done if there is a reason.
             if takes_all or wanted.takes(entry):
-                self.add(entry)
+                entries.append(entry)
             else:
                 self.filtered += 1
-        self.lines += number
-        return Examined(number, malformed)
+        self.lines += len(found)
+        self.add(entries)
+        return Examined(len(found), malformed)
 
-    def add(self, entry: Entry) -> None:
-        """Count one entry."""
-        host, time, (method, path, protocol), status, size, referrer, agent = entry
-        self.requests += 1
-        self.bytes += size
-        # Compared, since calling `min` and `max` costs as much as all other sums.
-        if time < self.first:  # noqa: PLR1730
-            self.first = time
-        if time > self.last:  # noqa: PLR1730
-            self.last = time
-        self.hours[time % 86_400 // 3600] += 1
-        self.statuses[status] += 1
-        self.methods[method] += 1
-        self.protocols[protocol] += 1
-        self.paths.add(path, size)
-        self.hosts.add(host, size)
-        if 400 <= status < 600:
-            self._add_error(path, status, size)
-        if referrer is not None:
-            self.referrers.add(referrer, size)
-        if agent is not None:
-            self.agents.add(agent, size)
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Count some entries."""
+        if not entries:
+            return
+        # Column by column, since most of it is done in C then: a call for each entry
+        # takes a third longer.
+        hosts, times, requests, statuses, sizes, referrers, agents = zip(
+            *entries, strict=True
+        )
+        methods, paths, protocols = zip(*requests, strict=True)
+        self.requests += len(entries)
+        self.bytes += sum(sizes)
+        self.first = min(self.first, *times)
+        self.last = max(self.last, *times)
+        for hour, hits in Counter(map(utc_hour, times)).items():
+            self.hours[hour] += hits
+        self.statuses.update(statuses)
+        self.methods.update(methods)
+        self.protocols.update(protocols)
+        self.paths.add(zip(paths, sizes, strict=True))
+        self.hosts.add(zip(hosts, sizes, strict=True))
+        self.referrers.add(_present(referrers, sizes))
+        self.agents.add(_present(agents, sizes))
+        for path, status, size in zip(paths, statuses, sizes, strict=True):
+            if 400 <= status < 600:
+                self._add_error(path, status, size)
 
     def _add_error(self, path: Key, status: int, size: int) -> None:
         """Count a reply with an error."""
         self.errors[path] += 1
         if status == 404:
-            self.not_found.add(path, size)
+            self.not_found.add([(path, size)])
         elif status >= 500:
-            self.server_errors.add(path, size)
+            self.server_errors.add([(path, size)])
 
     def merge(self, other: "Counts") -> None:
         """Add what was counted in other lines."""
@@ -125,11 +130,11 @@ class Counts:
         self.last = max(self.last, other.last)
         for hour, hits in enumerate(other.hours):
             self.hours[hour] += hits
-        _merge_numbers(self.statuses, other.statuses)
-        _merge_numbers(self.methods, other.methods)
-        _merge_numbers(self.protocols, other.protocols)
+        self.statuses.update(other.statuses)
+        self.methods.update(other.methods)
+        self.protocols.update(other.protocols)
         self.paths.merge(other.paths)
-        _merge_numbers(self.errors, other.errors)
+        self.errors.update(other.errors)
         self.not_found.merge(other.not_found)
         self.server_errors.merge(other.server_errors)
         self.hosts.merge(other.hosts)
@@ -137,6 +142,10 @@ class Counts:
         self.agents.merge(other.agents)
 
 
-def _merge_numbers(mine: defaultdict[_K, int], theirs: Mapping[_K, int]) -> None:
-    for key, number in theirs.items():
-        mine[key] += number
+def _present(
+    keys: Iterable[Key | None], sizes: Iterable[int]
+) -> Iterator[tuple[Key, int]]:
+    """Return the keys that are there, with their bytes."""
+    for key, size in zip(keys, sizes, strict=True):
+        if key is not None:
+            yield key, size

@@ -16,19 +16,20 @@ from cli_tool.moment import parse_moment
 from cli_tool.quoted import QUOTED, unescaped
 from cli_tool.reason import MAX_LINE_BYTES
 from cli_tool.refusal import BYTES, STATUS, refuse
-from cli_tool.request import Request, parse_request
+from cli_tool.request import PLAIN, Request, parse_request
 from common.remembered import Remembered
 
 # One pass over a good line. The user may hold spaces, but none before a bracket.
 _CLIENT = rb"([^ ]++) (?!\[)[^ ]++ (?! ?\[)[^ ]*+(?: (?!\[)[^ ]*+)*+"
 _TIME = rb"\[(.{17}):([0-5][0-9]|60) (.{5})\]"
 _LINE = re.compile(
-    rb'%(client)s %(time)s "(%(quoted)s)" (%(status)s) (%(bytes)s)'
+    rb'%(client)s %(time)s "(?:%(request)s"|(%(quoted)s)") (%(status)s) (%(bytes)s)'
     # Further fields are ignored, from the first on that isn't quoted.
     rb'(?: "(%(quoted)s)"(?: "(%(quoted)s)"(?: .*)?|(?: (?!").*)?)|(?: (?!").*)?)'
     % {
         b"client": _CLIENT,
         b"time": _TIME,
+        b"request": PLAIN,
         b"quoted": QUOTED,
         b"status": STATUS,
         b"bytes": BYTES,
@@ -67,13 +68,14 @@ def parse(line: bytes) -> Entry:
     parts = _LINE.fullmatch(line)
     if parts is None or len(line) > MAX_LINE_BYTES:
         refuse(line)
-    host, minute, second, zone, request, status, size, referrer, agent = parts.groups()
+    host, minute, second, zone, method, path, protocol, text, *rest = parts.groups()
+    status, size, referrer, agent = rest
     if b"\\" in line:
         referrer, agent = referrer and unescaped(referrer), agent and unescaped(agent)
     return Entry(
         host,
         _minutes[minute + zone] + int(second),
-        _requests[request],
+        Request(method, path, protocol) if text is None else parse_request(text),
         int(status),
         0 if size == b"-" else int(size),
         referrer,
@@ -87,6 +89,5 @@ def _minute(text: bytes) -> int:
     return parse_moment(b"%b:00 %b" % (text[:-5], text[-5:]))
 
 
-# Most lines tell of a minute and of a request that others told of before.
+# Most lines tell of a minute that others told of before.
 _minutes = Remembered(_minute)
-_requests = Remembered(parse_request)

@@ -5,11 +5,9 @@ threads from the environment.
 """
 
 import polars as pl
-from polars.exceptions import PanicException, PolarsError
 
 from cli_tool.counts import EXAMPLES, Counts, Examined
 from cli_tool.entry import parse
-from cli_tool.filter import Filter
 from cli_tool.moment import parse_moment
 from cli_tool.reason import MAX_LINE_BYTES, BadLine, Reason
 from cli_tool.request import INVALID, parse_request
@@ -28,34 +26,40 @@ _MINUTE, _TIME = 17, 28
 
 def count_lines(counts: Counts, text: bytes) -> Examined:
     """Count the lines of a chunk, as `Counts.add_lines` does."""
-    lines = _read(text)
-    if lines is None:
-        return counts.add_lines(text, Filter())
+    lines, odd = _read(text)
     plain = _plain(lines)
     _count_plain(counts, plain.drop_nulls("time"))
     others = lines.filter(plain["time"].is_null())
     malformed: list[tuple[int, Reason]] = []
+    entries = []
     for number, line in others.rows():
         try:
-            counts.add(parse(line.encode()))
+            entries.append(parse(odd.get(number, line.encode())))
         except BadLine as bad:
             counts.malformed += 1
             if len(malformed) < EXAMPLES:
                 malformed.append((number, bad.reason))
+    counts.add(entries)
     counts.lines += lines.height
     return Examined(lines.height, malformed)
 
 
-def _read(text: bytes) -> pl.DataFrame | None:
-    """Return the numbers and the lines of a text, or `None` if polars can't read it."""
-    if b"\r" in text:
-        return None
-    try:
-        lines = pl.scan_lines(text, name="line", row_index_name="number").collect()
-    except (PolarsError, PanicException):
-        # Not UTF-8.
-        return None
-    return lines.with_columns(pl.col("number") + 1)
+def _read(text: bytes) -> tuple[pl.DataFrame, dict[int, bytes]]:
+    r"""Return the numbers and the lines of a text, and the lines that are odd.
+
+    Those are the ones that aren't ASCII, or that have a `\r`: polars might read them
+    otherwise, so a mark that is no entry stands in their places.
+    """
+    odd = {}
+    if b"\r" in text or not text.isascii():
+        found = text.split(b"\n")
+        for number, line in enumerate(found, start=1):
+            if b"\r" in line or not line.isascii():
+                odd[number] = line.removesuffix(b"\r")
+                found[number - 1] = b"-"
+        text = b"\n".join(found)
+    lines = pl.scan_lines(text, name="line", row_index_name="number").collect()
+    return lines.with_columns(pl.col("number") + 1), odd
 
 
 def _plain(lines: pl.DataFrame) -> pl.DataFrame:

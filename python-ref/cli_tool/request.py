@@ -13,9 +13,9 @@ INVALID = b"(invalid)"
 
 # A token of capital letters, such as `GET` or `VERSION-CONTROL`; a target, of which the
 # query is left out; a name and a version (RFC 9112, section 2.3), such as `HTTP/1.1`.
-_REQUEST = re.compile(
-    rb"([A-Z-]++) (?=[^ ])([^ ?]*+)[^ ]*+ ([A-Z]++/[0-9](?:\.[0-9])?)", re.DOTALL
-)
+# Without quotes and backslashes, so that it can be a part of the pattern of a line.
+PLAIN = rb'([A-Z-]++) (?=[^ ])([^ ?"\\]*+)[^ "\\]*+ ([A-Z]++/[0-9](?:\.[0-9])?)'
+_REQUEST = re.compile(PLAIN.replace(rb'"\\', b""), re.DOTALL)
 
 
 class Request(NamedTuple):

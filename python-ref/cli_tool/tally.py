@@ -4,6 +4,7 @@ Twin: `crates/cli-tool/src/tally.rs`.
 """
 
 import heapq
+from collections.abc import Iterable
 
 # A path, host, referrer or agent, a method or a protocol: any bytes.
 Key = bytes
@@ -20,11 +21,12 @@ class Tally(dict[Key, list[int]]):
         self[key] = hits = [0, 0]
         return hits
 
-    def add(self, key: Key, size: int) -> None:
-        """Add one request."""
-        hits = self[key]
-        hits[0] += 1
-        hits[1] += size
+    def add(self, requests: Iterable[tuple[Key, int]]) -> None:
+        """Add requests, each with its key and its bytes."""
+        for key, size in requests:
+            hits = self[key]
+            hits[0] += 1
+            hits[1] += size
 
     def merge(self, other: "Tally") -> None:
         """Add the hits of another tally."""

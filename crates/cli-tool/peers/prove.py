@@ -20,6 +20,8 @@ from typing import Any
 # A list's key, hits and bytes, most hits first.
 Top = list[tuple[str, int, int]]
 
+# The lists that some peer has, too.
+TOPS = ["paths", "hosts", "referrers", "agents", "404", "5xx"]
 # How many entries a list has.
 LENGTH = 10
 
@@ -80,10 +82,10 @@ def of_logsum(report: dict[str, Any]) -> Tables:
     hours = {str(hour): hits for hour, hits in enumerate(report["hours"]) if hits}
     tops = {
         name: [(top["key"], top["hits"], top["bytes"]) for top in report[f"top_{name}"]]
-        for name in ["paths", "hosts", "referrers", "agents"]
+        for name in TOPS
     }
-    counts = {"status": report["status"], "methods": report["methods"], "hours": hours}
-    return Tables(counts, tops)
+    plain = {name: report[name] for name in ["status", "methods", "protocols"]}
+    return Tables(plain | {"hours": hours}, tops)
 
 
 def read(out: Path) -> Tables:
@@ -95,11 +97,18 @@ def read(out: Path) -> Tables:
     if not out.is_dir():
         return of_goaccess(json.loads(out.read_text("utf-8", errors="replace")))
     tables = Tables()
-    for name in ["status", "methods", "hours"]:
+    written = {path.stem for path in out.iterdir()}
+    for name in ["status", "methods", "hours", *({"protocols"} & written)]:
         tables.counts[name] = {key: int(hits) for key, hits in rows(out, name)}
-    for name in ["paths", "hosts", "referrers", "agents"]:
+    for name in [
+        "paths",
+        "hosts",
+        "referrers",
+        "agents",
+        *sorted({"404", "5xx"} & written),
+    ]:
         tables.tops[name] = [
-            (key, int(hits), int(size)) for key, hits, size in rows(out, name)
+            (key, int(hits), int(size)) for key, hits, size, *_ in rows(out, name)
         ]
     return tables
 

@@ -19,11 +19,11 @@ use crate::lines::{CHUNK_BYTES, Chunk, chunks};
 use crate::malformed::Examples;
 use crate::summary::{Summary, summarise};
 
-/// How many keys a worker keeps to itself.
+/// How many keys all workers keep to themselves.
 ///
 /// Without a bound each would have nearly all of them in the end, and the memory would
 /// grow with the number of workers.
-const OWN_KEYS: usize = 1 << 16;
+const OWN_KEYS: usize = 1 << 18;
 
 /// Opens all files first, so that a missing one is told before work begins.
 ///
@@ -58,7 +58,7 @@ pub fn summarise_inputs(
     };
     let count = |counts: &mut Counts, chunk: Chunk| {
         let examined = counts.add_lines(&chunk.text, wanted);
-        if counts.keys() > OWN_KEYS {
+        if counts.keys() > OWN_KEYS / jobs {
             hand_over(counts);
         }
         Ok::<_, LogsumError>((chunk.file, examined))

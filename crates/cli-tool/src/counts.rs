@@ -61,10 +61,11 @@ impl Counts {
     /// Returns how many there are, and the first that are malformed.
     pub fn add_lines(&mut self, text: &[u8], wanted: &Filter) -> Examined {
         let mut examined = Examined::default();
+        let mut entries = Vec::new();
         for line in lines(text) {
             examined.lines += 1;
             match parse(line) {
-                Ok(entry) if wanted.takes(&entry) => self.add(&entry),
+                Ok(entry) if wanted.takes(&entry) => entries.push(entry),
                 Ok(_) => self.filtered += 1,
                 Err(reason) => {
                     self.malformed += 1;
@@ -75,11 +76,30 @@ impl Counts {
             }
         }
         self.lines += examined.lines;
+        self.add(&entries);
         examined
     }
 
-    /// Counts one entry.
-    pub fn add(&mut self, entry: &Entry<'_>) {
+    /// Counts some entries.
+    pub fn add(&mut self, entries: &[Entry<'_>]) {
+        for entry in entries {
+            self.add_sums(entry);
+        }
+        // One tally after the other: each stays in the core's cache for its turn, and
+        // the processor can look for several keys at once.
+        let each = || entries.iter();
+        self.paths.add(each().map(|entry| (&*entry.request.path, entry.bytes)));
+        self.hosts.add(each().map(|entry| (entry.host, entry.bytes)));
+        self.referrers.add(
+            each().filter_map(|entry| Some((entry.referrer.as_deref()?, entry.bytes))),
+        );
+        self.agents.add(
+            each().filter_map(|entry| Some((entry.agent.as_deref()?, entry.bytes))),
+        );
+    }
+
+    /// Counts what there is little of.
+    fn add_sums(&mut self, entry: &Entry<'_>) {
         let (request, bytes) = (&entry.request, entry.bytes);
         self.requests += 1;
         self.bytes += u128::from(bytes);
@@ -88,16 +108,8 @@ impl Counts {
         *self.statuses.entry(entry.status).or_default() += 1;
         *self.methods.entry_ref(request.method).or_default() += 1;
         *self.protocols.entry_ref(request.protocol).or_default() += 1;
-        self.paths.add(&request.path, bytes);
         if (400..600).contains(&entry.status) {
             self.add_error(&request.path, entry.status, bytes);
-        }
-        self.hosts.add(entry.host, bytes);
-        if let Some(referrer) = &entry.referrer {
-            self.referrers.add(referrer, bytes);
-        }
-        if let Some(agent) = &entry.agent {
-            self.agents.add(agent, bytes);
         }
     }
 
@@ -105,9 +117,9 @@ impl Counts {
     fn add_error(&mut self, path: &[u8], status: u16, bytes: u64) {
         *self.errors.entry_ref(path).or_default() += 1;
         if status == 404 {
-            self.not_found.add(path, bytes);
+            self.not_found.add([(path, bytes)]);
         } else if status >= 500 {
-            self.server_errors.add(path, bytes);
+            self.server_errors.add([(path, bytes)]);
         }
     }
 

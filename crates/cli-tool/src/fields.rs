@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter};
 
 use crate::quoted::{split_quoted, unescaped};
 use crate::reason::Reason;
@@ -16,7 +16,9 @@ const MAX_DIGITS: usize = 19;
 /// Returns the host, and what comes after ` [`; the ident and the user are left out.
 pub(crate) fn client(line: &[u8]) -> Result<(&[u8], &[u8]), Reason> {
     // The user may hold spaces.
-    let end = memmem::find(line, b" [").ok_or(Reason::Time)?;
+    let is_end = |&bracket: &usize| bracket > 0 && line[bracket - 1] == b' ';
+    let bracket = memchr_iter(b'[', line).find(is_end).ok_or(Reason::Time)?;
+    let end = bracket - 1;
     let mut fields = line[..end].splitn(3, |&byte| byte == b' ');
     match (fields.next(), fields.next(), fields.next()) {
         (Some(host), Some(ident), Some(user))

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr;
+use memchr::{memchr, memrchr};
 
 use crate::quoted::unescaped;
 
@@ -26,16 +26,20 @@ pub struct Request<'a> {
 /// a TLS connection to a port without it, a `-`, or nothing at all.
 #[must_use]
 pub fn parse_request(text: &[u8]) -> Request<'_> {
-    let mut parts = text.split(|&byte| byte == b' ');
-    match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(method), Some(target), Some(protocol), None)
-            if is_method(method) && !target.is_empty() && is_protocol(protocol) =>
-        {
-            let path = memchr(b'?', target).map_or(target, |end| &target[..end]);
-            Request { method, path: unescaped(path), protocol }
-        }
-        _ => Request { method: INVALID, path: Cow::Borrowed(text), protocol: INVALID },
+    let invalid = || Request { method: INVALID, path: text.into(), protocol: INVALID };
+    request_line(text).unwrap_or_else(invalid)
+}
+
+/// A method, a target without spaces, and a protocol.
+fn request_line(text: &[u8]) -> Option<Request<'_>> {
+    let (first, last) = (memchr(b' ', text)?, memrchr(b' ', text)?);
+    let (method, protocol) = (&text[..first], &text[last + 1..]);
+    let target = text.get(first + 1..last).filter(|target| !target.is_empty())?;
+    if memchr(b' ', target).is_some() || !is_method(method) || !is_protocol(protocol) {
+        return None;
     }
+    let path = memchr(b'?', target).map_or(target, |end| &target[..end]);
+    Some(Request { method, path: unescaped(path), protocol })
 }
 
 /// Whether this is a token of capital letters, such as `GET` or `VERSION-CONTROL`.

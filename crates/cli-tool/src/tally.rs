@@ -3,72 +3,110 @@
 //! Twin: `python-ref/cli_tool/tally.py`.
 
 use std::cmp::Reverse;
+use std::hash::BuildHasher;
 
-use hashbrown::HashMap;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// A path, host, referrer or agent, a method or a protocol: any bytes.
 pub type Key = Vec<u8>;
 
 /// The hits of each key, and their bytes.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Tally(HashMap<Key, Hits>);
+///
+/// Python has a dictionary. A map with an owned key for each entry would do here, too,
+/// but most of the time would go into waiting for memory: for the entry, and then for
+/// the key, which stands anywhere. So all keys stand in one buffer, close together.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    keys: Vec<u8>,
+    entries: HashTable<Entry>,
+    hasher: DefaultHashBuilder,
+}
 
-/// How often something came, and how many bytes were sent for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Hits {
+/// What is known of a key.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// Where the key begins in the buffer, and where it ends.
+    begin: usize,
+    end: usize,
     hits: u64,
     /// Wraps around, but only if the sum of all is refused for being too large.
     bytes: u64,
 }
 
 impl Tally {
-    /// Adds one request.
-    pub fn add(&mut self, key: &[u8], size: u64) {
-        self.0.entry_ref(key).or_default().merge(Hits { hits: 1, bytes: size });
+    /// Adds requests, each with its key and its bytes.
+    pub fn add<'a>(&mut self, requests: impl IntoIterator<Item = (&'a [u8], u64)>) {
+        for (key, bytes) in requests {
+            self.add_hits(key, 1, bytes);
+        }
     }
 
     /// Adds the hits of another tally.
     ///
     /// None is left there, so that its memory can be used again.
     pub fn merge(&mut self, other: &mut Self) {
-        for (key, hits) in other.0.drain() {
-            self.0.entry(key).or_default().merge(hits);
+        for entry in other.entries.drain() {
+            self.add_hits(entry.key(&other.keys), entry.hits, entry.bytes);
         }
+        other.keys.clear();
     }
 
     /// Returns the keys with most hits, and these; of equals the first in order.
     #[must_use]
     pub fn top(&self, length: usize) -> Vec<(Key, u64, u64)> {
-        let entry = |(key, hits): (_, &Hits)| (Reverse(hits.hits), key, hits.bytes);
-        let mut ranked: Vec<(_, &Key, _)> = self.0.iter().map(entry).collect();
+        let rank = |entry: &Entry| (Reverse(entry.hits), entry.key(&self.keys));
+        let mut ranked: Vec<&Entry> = self.entries.iter().collect();
         // Most keys are far from the top: only those at it are sorted.
         if length < ranked.len() {
-            ranked.select_nth_unstable(length);
+            ranked.select_nth_unstable_by(length, |left, right| {
+                rank(left).cmp(&rank(right))
+            });
             ranked.truncate(length);
         }
-        ranked.sort_unstable();
+        ranked.sort_unstable_by(|left, right| rank(left).cmp(&rank(right)));
         let entry =
-            |(Reverse(hits), key, bytes): (_, &Key, _)| (key.clone(), hits, bytes);
+            |entry: &Entry| (entry.key(&self.keys).to_vec(), entry.hits, entry.bytes);
         ranked.into_iter().map(entry).collect()
     }
 
     /// Returns how many keys there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.entries.len()
     }
 
     /// Returns whether there is no key.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.entries.is_empty()
+    }
+
+    /// Adds some hits of a key.
+    fn add_hits(&mut self, key: &[u8], hits: u64, bytes: u64) {
+        let hash = self.hasher.hash_one(key);
+        let is_key = |entry: &Entry| entry.key(&self.keys) == key;
+        if let Some(entry) = self.entries.find_mut(hash, is_key) {
+            entry.hits += hits;
+            entry.bytes = entry.bytes.wrapping_add(bytes);
+            return;
+        }
+        let begin = self.keys.len();
+        self.keys.extend_from_slice(key);
+        let entry = Entry { begin, end: self.keys.len(), hits, bytes };
+        let hash_of = |entry: &Entry| self.hasher.hash_one(entry.key(&self.keys));
+        self.entries.insert_unique(hash, entry, hash_of);
     }
 }
 
-impl Hits {
-    fn merge(&mut self, other: Self) {
-        self.hits += other.hits;
-        self.bytes = self.bytes.wrapping_add(other.bytes);
+impl PartialEq for Tally {
+    fn eq(&self, other: &Self) -> bool {
+        self.top(usize::MAX) == other.top(usize::MAX)
+    }
+}
+
+impl Entry {
+    fn key<'a>(&self, keys: &'a [u8]) -> &'a [u8] {
+        &keys[self.begin..self.end]
     }
 }
 
@@ -78,9 +116,7 @@ mod tests {
 
     fn tally(keys: &[&[u8]]) -> Tally {
         let mut tally = Tally::default();
-        for key in keys {
-            tally.add(key, 5);
-        }
+        tally.add(keys.iter().map(|key| (*key, 5)));
         tally
     }
 

@@ -100,7 +100,7 @@ impl LogCounts {
     fn add(&mut self, line: &[u8]) {
         self.0.lines += 1;
         match parse(line) {
-            Ok(entry) => self.0.add(&entry),
+            Ok(entry) => self.0.add(&[entry]),
             Err(_) => self.0.malformed += 1,
         }
     }

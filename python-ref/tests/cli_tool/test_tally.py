@@ -3,8 +3,7 @@ from cli_tool.tally import Tally
 
 def tally(*keys: bytes) -> Tally:
     result = Tally()
-    for key in keys:
-        result.add(key, 5)
+    result.add((key, 5) for key in keys)
     return result
 
 
