@@ -23,8 +23,10 @@ venv = .venv/bin
 peers = $(wildcard crates/*/peers)
 # The results that the documents show, and the pages that show them.
 reference = docs/results/reference.json
-pages = README.md docs/src/data-transform.md docs/src/cli-tool.md
-# What crossing from Python to Rust costs has results and a page of its own.
+pages = README.md docs/src/data-transform.md
+# Each further scenario has results and a page of its own, and so has the boundary.
+logs = docs/results/cli-tool.json
+logs_pages = docs/src/cli-tool.md
 boundary = docs/results/boundary.json
 boundary_pages = docs/src/boundary.md
 ruff = --config python-ref/pyproject.toml python-ref crates scripts
@@ -71,6 +73,7 @@ lint: setup ## Check the style of everything, and that the twins are in step
 	@sh scripts/lint-shell.sh
 	@$(harness) tidy
 	@$(harness) report --results $(reference) --verify $(pages)
+	@$(harness) report --results $(logs) --verify $(logs_pages)
 	@$(harness) report --results $(boundary) --verify $(boundary_pages)
 
 peers: setup ## Install the existing tools that PyPI has, for PEERS=1
@@ -84,6 +87,7 @@ doctor: ## Say what is here, what is missing, and what to install
 
 figures: setup ## Fill the figures of the documents from the reference results
 	@$(harness) report --results $(reference) --update $(pages)
+	@$(harness) report --results $(logs) --update $(logs_pages)
 	@$(harness) report --results $(boundary) --update $(boundary_pages)
 
 clean: ## Remove what was built and fetched, and .venv

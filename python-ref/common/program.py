@@ -24,6 +24,9 @@ def run_program(program: str, main: Callable[[], None]) -> int:
     except (ProgramError, KeyboardInterrupt) as raised:
         # The clean-up is done; another interrupt would only spoil the exit code.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        # CPython remembers an interrupt that ended an `exec` of a text, as importing a
+        # large library does many times, and dies of it at the end: this forgets it.
+        exec("")  # noqa: S102
         error = raised if isinstance(raised, ProgramError) else Interrupted()
         tell(program, str(error))
         return error.exit_code

@@ -49,7 +49,8 @@ GROUP BY GROUPING SETS ((status, request), (hour), (host), (referrer), (agent));
 
 COPY (
     SELECT
-        sum(hits) AS requests, sum(bytes) AS bytes, min(first) AS first, max(last) AS last,
+        sum(hits) AS requests, sum(bytes) AS bytes,
+        min(first) AS first, max(last) AS last,
         (SELECT count(*) FROM totals WHERE level = 27) AS hosts
     FROM totals
     WHERE level = 23
