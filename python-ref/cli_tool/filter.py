@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from cli_tool.entry import Entry
 
-_CODE_OR_CLASS = re.compile("[1-9](?:[0-9]{2}|xx)")
+_CODE_OR_CLASS = "[1-9](?:[0-9]{2}|xx)"
 
 
 class Statuses(NamedTuple):
@@ -50,6 +50,6 @@ class Filter(NamedTuple):
 
 def parse_statuses(text: str) -> Statuses | None:
     """Return the statuses of a code such as `404` or a class such as `5xx`."""
-    if not _CODE_OR_CLASS.fullmatch(text):
+    if not re.fullmatch(_CODE_OR_CLASS, text):
         return None
     return Statuses(int(text.replace("x", "0")), int(text.replace("x", "9")))

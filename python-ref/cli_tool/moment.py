@@ -21,11 +21,12 @@ _MONTHS = {
         b"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1
     )
 }
-_LOGGED = re.compile(
+# Compiled when they are first used, and remembered by `re`.
+_LOGGED = (
     rb"([0-9]{2})/([A-Z][a-z]{2})/([0-9]{4})"
     rb":([0-9]{2}):([0-9]{2}):([0-9]{2}) ([+-])([0-9]{2})([0-9]{2})"
 )
-_ASKED = re.compile(
+_ASKED = (
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
     r"(?:[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
     r"(?:[Zz]|([+-])([0-9]{2}):([0-9]{2})))?"
@@ -41,7 +42,7 @@ def parse_moment(text: bytes) -> int:
         BadLine: `TIME` if it isn't written like one, `IMPOSSIBLE_TIME` if there is no
             such moment.
     """
-    parts = _LOGGED.fullmatch(text)
+    parts = re.fullmatch(_LOGGED, text)
     if parts is None or parts[2] not in _MONTHS:
         raise BadLine(Reason.TIME)
     day, name, year, hour, minute, second, sign, hours, minutes = parts.groups()
@@ -61,7 +62,7 @@ def parse_asked(text: str) -> int | None:
 
     A fraction of a second is rounded up: logs have none, so nothing lies between.
     """
-    parts = _ASKED.fullmatch(text)
+    parts = re.fullmatch(_ASKED, text)
     if parts is None:
         return None
     *numbers, fraction, sign, hours, minutes = parts.groups(default="0")

@@ -8,7 +8,6 @@ from typing import NamedTuple, TypeVar
 
 from cli_tool.errors import Interval
 from cli_tool.filter import Filter
-from cli_tool.json_report import json_report
 from cli_tool.output import write_report
 from cli_tool.rungs import Core
 from cli_tool.summary import Summary
@@ -61,6 +60,9 @@ def report(options: Options, core: Core[_Inputs]) -> None:
         case Format.TEXT:
             write_report(text_report(summary).encode())
         case Format.JSON:
+            # Imported where it is needed: it takes as long as all else here.
+            from cli_tool.json_report import json_report  # noqa: PLC0415
+
             write_report(json_report(summary))
 
 
