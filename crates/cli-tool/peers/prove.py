@@ -3,9 +3,9 @@
 Usage: prove.py [--apart N] [--where TABLE] OUT LOGSUM LOG
 
 OUT is what the peer wrote: a folder of CSV tables (DuckDB, mawk) or a report in JSON
-(GoAccess). LOGSUM reads LOG once more, and its report is what is right. A count may be
-off by N lines in a million, in one TABLE or in all; elsewhere, and without N, hits and
-bytes must be equal.
+(GoAccess, angle-grinder). LOGSUM reads LOG once more, and its report is what is right.
+A count may be off by N lines in a million, in one TABLE or in all; elsewhere, and
+without N, hits and bytes must be equal.
 """
 
 import argparse
@@ -95,7 +95,8 @@ def read(out: Path) -> Tables:
         Differs: if a table is missing.
     """
     if not out.is_dir():
-        return of_goaccess(json.loads(out.read_text("utf-8", errors="replace")))
+        report = json.loads(out.read_text("utf-8", errors="replace"))
+        return of_agrind(report) if isinstance(report, list) else of_goaccess(report)
     tables = Tables()
     written = {path.stem for path in out.iterdir()}
     for name in ["status", "methods", "hours", *({"protocols"} & written)]:
@@ -118,6 +119,11 @@ def rows(out: Path, name: str) -> list[list[str]]:
     path = out / f"{name}.csv"
     with path.open(encoding="utf-8", errors="replace", newline="") as file:
         return list(csv.reader(file))[1:]
+
+
+def of_agrind(rows: list[dict[str, Any]]) -> Tables:
+    """Return the one table that it made: a row for each status."""
+    return Tables({"status": {str(row["status"]): int(row["_count"]) for row in rows}})
 
 
 def of_goaccess(report: dict[str, Any]) -> Tables:

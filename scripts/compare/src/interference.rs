@@ -23,6 +23,9 @@ use crate::spawner::Job;
 
 /// How often it is looked whether the program has the file open.
 const STEP: Duration = Duration::from_micros(500);
+/// How long a file is left alone after it was opened: a program asks for its size next,
+/// which may take it a while on a busy machine. It then waits for its standard input.
+const SETTLED: Duration = Duration::from_millis(200);
 
 /// What waits for its moment while a program runs.
 #[derive(Debug)]
@@ -94,10 +97,12 @@ fn wait_until_open(pid: i32, path: &Path, ended: &AtomicBool) -> bool {
 fn act(during: &During, group: Pid, path: &Path) -> Result<()> {
     match during.action {
         DuringAction::Append => {
+            thread::sleep(SETTLED);
             let mut file = OpenOptions::new().append(true).open(path)?;
             file.write_all(during.text.as_bytes())?;
         }
         DuringAction::Truncate => {
+            thread::sleep(SETTLED);
             let file = OpenOptions::new().write(true).open(path)?;
             file.set_len(file.metadata()?.len() / 2)?;
         }
