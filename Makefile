@@ -29,7 +29,7 @@ logs = docs/results/cli-tool.json
 logs_pages = docs/src/cli-tool.md
 boundary = docs/results/boundary.json
 boundary_pages = docs/src/boundary.md
-ruff = --config python-ref/pyproject.toml python-ref crates scripts
+ruff = python-ref crates scripts
 
 .PHONY: help setup compare boundary check test lint peers doctor figures clean
 

@@ -80,7 +80,9 @@ def test_a_missing_file_is_named_and_nothing_is_reported(tmp_path: Path) -> None
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", message)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux holds a process to `ulimit -v`"
+)
 def test_a_line_without_an_end_takes_no_more_memory_than_a_chunk(
     tmp_path: Path,
 ) -> None:
