@@ -66,7 +66,7 @@ class Counts:
         found = lines(text)
         entries = []
         malformed: list[tuple[int, Reason]] = []
-        # Asking each entry costs a tenth of all: only done if there is a reason.
+        # Each entry is asked only if there is a reason: most often there is none.
         takes_all = wanted == Filter()
         for number, line in enumerate(found, start=1):
             try:
@@ -88,8 +88,7 @@ class Counts:
         """Count some entries."""
         if not entries:
             return
-        # Column by column, since most of it is done in C then: a call for each entry
-        # takes a third longer.
+        # Column by column, since `sum`, `min` and `Counter` go through one in C.
         hosts, times, requests, statuses, sizes, referrers, agents = zip(
             *entries, strict=True
         )

@@ -13,8 +13,8 @@ Key = bytes
 class Tally(dict[Key, list[int]]):
     """The hits of each key, and their bytes.
 
-    A list of two numbers for each, since workers send tallies to each other: packing
-    an object takes ten times as long as packing a list.
+    A list of two numbers for each, since workers send their tallies to the parent:
+    packing an object for each key takes far longer.
     """
 
     def __missing__(self, key: Key) -> list[int]:
