@@ -5,30 +5,17 @@ needed isn't imported: with a small log, importing takes as long as the work.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import bridge
 
 from cli_tool import cli
-from cli_tool.errors import LogsumError
 from cli_tool.summary import Summary, Top
+from common.crossing import core_errors
 
 if TYPE_CHECKING:
     from cli_tool.filter import Filter
-
-
-class CoreError(LogsumError):
-    """What the Rust core refused, in its words, which are Python's too."""
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message, exit_code)
-        self.message = message
-        self.exit_code = exit_code
-
-    def __str__(self) -> str:
-        return self.message
 
 
 class RustCore:
@@ -40,7 +27,7 @@ class RustCore:
         Raises:
             CoreError: for the first that can't be opened.
         """
-        with _core_errors():
+        with core_errors(bridge.LogsumError):
             return bridge.open_logs(files)
 
     def summarise_inputs(
@@ -56,7 +43,7 @@ class RustCore:
         Raises:
             CoreError: as the core's.
         """
-        with _core_errors():
+        with core_errors(bridge.LogsumError):
             fields = bridge.summarise_logs(inputs, wanted, jobs, strict, top)
         return summary(fields)
 
@@ -82,15 +69,6 @@ def main() -> int:
 
 def _list(entries: "Sequence[bridge.LogTop]") -> list[Top]:
     return [Top(*entry) for entry in entries]
-
-
-@contextmanager
-def _core_errors() -> Iterator[None]:
-    """Turn the core's errors into this package's."""
-    try:
-        yield
-    except bridge.LogsumError as error:
-        raise CoreError(*error.args) from error
 
 
 if __name__ == "__main__":

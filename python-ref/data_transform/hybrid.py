@@ -6,28 +6,15 @@ year of flights, importing takes as long as the work.
 """
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import bridge
 
-from common.errors import ProgramError
+from common.crossing import core_errors
 from data_transform import cli
 from data_transform.cells import Row, Table
 from data_transform.decimal import Decimal
-
-
-class CoreError(ProgramError):
-    """What the Rust core refused, in its words, which are Python's too."""
-
-    def __init__(self, message: str, exit_code: int) -> None:
-        super().__init__(message, exit_code)
-        self.message = message
-        self.exit_code = exit_code
-
-    def __str__(self) -> str:
-        return self.message
 
 
 class Report(NamedTuple):
@@ -49,7 +36,7 @@ class RustCore:
         Raises:
             CoreError: for the first that can't be opened.
         """
-        with _core_errors():
+        with core_errors(bridge.FlightsError):
             return bridge.open_flights(flights, airlines, airports)
 
     def make_tables(
@@ -70,7 +57,7 @@ class RustCore:
             for row in _rows(rows):
                 on_reject(row)
 
-        with _core_errors():
+        with core_errors(bridge.FlightsError):
             rows, rejected, tables = bridge.make_flights_tables(
                 inputs, jobs, strict, top, pass_on
             )
@@ -92,15 +79,6 @@ def _rows(rows: "Iterable[bridge.Row]") -> list[Row]:
         [Decimal(*cell) if isinstance(cell, tuple) else cell for cell in row]
         for row in rows
     ]
-
-
-@contextmanager
-def _core_errors() -> Iterator[None]:
-    """Turn the core's errors into this package's."""
-    try:
-        yield
-    except bridge.FlightsError as error:
-        raise CoreError(*error.args) from error
 
 
 if __name__ == "__main__":

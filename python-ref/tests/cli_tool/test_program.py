@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cli_tool import errors, hybrid
+from cli_tool import errors
 from cli_tool.malformed import Malformed
 from cli_tool.reason import Reason
 
@@ -129,7 +129,6 @@ _ERRORS = [
     errors.MalformedLine(Malformed("a.log", 3, Reason.EMPTY)),
     errors.TooManyBytes(),
     errors.Interval(),
-    hybrid.CoreError("a.log: gone", 2),
 ]
 
 
@@ -145,7 +144,7 @@ def test_exceptions_survive_pickling(error: errors.LogsumError) -> None:
 def test_every_exception_is_pickled_above() -> None:
     defined = {
         each
-        for each in [*vars(errors).values(), *vars(hybrid).values()]
+        for each in vars(errors).values()
         if isinstance(each, type) and issubclass(each, errors.LogsumError)
     }
     assert {*map(type, _ERRORS)} == defined - {errors.LogsumError}

@@ -7,7 +7,7 @@ import pickle
 
 import pytest
 
-from common import errors
+from common import crossing, errors
 from common.errors import ProgramError
 
 _ERRORS = [
@@ -16,6 +16,7 @@ _ERRORS = [
     errors.Gzip("f.csv"),
     errors.Workers("Resource temporarily unavailable"),
     errors.Interrupted(),
+    crossing.CoreError("f.csv: gone", 2),
 ]
 
 
@@ -30,7 +31,7 @@ def test_exceptions_survive_pickling(error: ProgramError) -> None:
 def test_every_exception_is_pickled_above() -> None:
     defined = {
         each
-        for each in vars(errors).values()
+        for each in [*vars(errors).values(), *vars(crossing).values()]
         if isinstance(each, type) and issubclass(each, ProgramError)
     }
     assert {*map(type, _ERRORS)} == defined - {ProgramError}
