@@ -13,7 +13,7 @@ Read the spine first, in this order:
 What makes the program fit for real use hangs off the spine: `cli` and `errors`;
 for reading `lines`, `refusal`, `quoted`, `request`, `moment`, `filter`, `reason`
 and `malformed`; for counting `tally`; for writing `summary`, `text_report`, `figures`,
-`shown`, `json_report` and `output`. What other programs need, too, comes from the
+`shown` and `json_report`. What other programs need, too, comes from the
 package `common`: files, gzip, workers and progress. Two rungs stand beside: `native`
 and `hybrid`.
 

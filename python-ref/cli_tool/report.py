@@ -8,11 +8,11 @@ from typing import NamedTuple, TypeVar
 
 from cli_tool.errors import Interval
 from cli_tool.filter import Filter
-from cli_tool.output import write_report
 from cli_tool.rungs import Core
 from cli_tool.summary import Summary
 from cli_tool.text_report import text_report
 from common.errors import tell
+from common.output import write_report
 
 _Inputs = TypeVar("_Inputs")
 

@@ -11,16 +11,21 @@ from collections.abc import Callable
 from common.errors import Interrupted, ProgramError, tell
 
 
-def run_program(program: str, main: Callable[[], None]) -> int:
-    """Run the program; return its exit code."""
-    # Nothing here refers to itself, so there is no garbage for the collector to look
-    # for; what was imported is spared its last look, a twelfth of the start-up.
-    gc.disable()
+def run_program(
+    program: str, main: Callable[[], int | None], *, collect: bool = False
+) -> int:
+    """Run the program; return its exit code, which is 0 if `main` returns none.
+
+    `collect` tells whether what refers to itself is garbage that matters.
+    """
+    # What was imported is spared the collector's last look, a twelfth of the start-up.
     gc.freeze()
+    if not collect:
+        gc.disable()
     # What ends the program from outside unwinds through the same clean-up.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        main()
+        return main() or 0
     except (ProgramError, KeyboardInterrupt) as raised:
         # The clean-up is done; another interrupt would only spoil the exit code.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -30,4 +35,3 @@ def run_program(program: str, main: Callable[[], None]) -> int:
         error = raised if isinstance(raised, ProgramError) else Interrupted()
         tell(program, str(error))
         return error.exit_code
-    return 0

@@ -13,8 +13,8 @@
 //! What makes the program fit for real use hangs off the spine: [`cli`] and [`errors`];
 //! for reading [`lines`], `fields`, [`quoted`], [`request`], [`moment`], [`filter`],
 //! [`reason`] and [`malformed`]; for counting [`tally`]; for writing [`summary`],
-//! [`text_report`], [`figures`], [`shown`], [`json_report`] and [`output`]. What other
-//! programs need, too, comes from the crate `common`: files, gzip, workers, progress.
+//! [`text_report`], [`figures`], [`shown`] and [`json_report`]. What other programs need,
+//! too, comes from the crate `common`: files, gzip, workers, progress, standard output.
 //!
 //! Twin: `python-ref/cli_tool/__init__.py`.
 
@@ -30,7 +30,6 @@ pub mod json_report;
 pub mod lines;
 pub mod malformed;
 pub mod moment;
-pub mod output;
 pub mod quoted;
 pub mod reason;
 pub mod report;

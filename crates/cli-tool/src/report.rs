@@ -5,12 +5,12 @@
 use std::path::PathBuf;
 
 use common::errors::tell;
+use common::output::write_report;
 
 use crate::core::{open_inputs, summarise_inputs};
 use crate::errors::LogsumError;
 use crate::filter::Filter;
 use crate::json_report::json_report;
-use crate::output::write_report;
 use crate::summary::Summary;
 use crate::text_report::text_report;
 
@@ -56,7 +56,8 @@ pub fn report(options: &Options) -> Result<(), LogsumError> {
     write_report(&match options.format {
         Format::Text => text_report(&summary).into_bytes(),
         Format::Json => json_report(&summary),
-    })
+    })?;
+    Ok(())
 }
 
 /// Shows the first malformed lines, and tells how many there are.

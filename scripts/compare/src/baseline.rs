@@ -139,6 +139,7 @@ mod tests {
             scenarios: vec![scenario],
             baseline: Vec::new(),
             boundary: None,
+            sweep: None,
         }
     }
 

@@ -11,7 +11,8 @@ use crate::progress::Progress;
 use crate::results::{Block, Row, Sample, Settings};
 use crate::rounds::{Limits, Lots, should_stop};
 use crate::statistics::Interval;
-use crate::trial::{Output, Track, Trial, fault};
+use crate::track::Track;
+use crate::trial::{Output, Proven, Trial, fault};
 
 /// A block with what went wrong in it, in sentences.
 #[derive(Debug, Default)]
@@ -135,10 +136,10 @@ fn prove(
     runners: &mut [Runner<'_>],
     lots: &mut Lots,
     measured: &mut Measured,
-) -> Result<Option<Output>> {
+) -> Result<Option<Proven>> {
     let reference = reference(plan.scenario);
     let mut reference_holds = false;
-    let mut proven: Option<Output> = None;
+    let mut proven: Option<Proven> = None;
     for runner in runners {
         let entrant = runner.entrant;
         if entrant.peer && proven.is_none() {
@@ -154,14 +155,16 @@ fn prove(
         if !judge(plan, runner, &trial, proven.as_ref(), "the proof run", measured) {
             continue;
         }
+        runner.row.counters = trial.counters.clone().unwrap_or_default();
         if let Some(Verdict::Agrees(what)) = trial.proof {
             runner.row.output_sha256 = Some(trial.output.sha256());
             runner.row.proved = Some(what);
             runner.own = Some(trial.output);
         } else if !entrant.peer {
             reference_holds |= entrant.name == reference;
-            let output = proven.get_or_insert(trial.output);
-            runner.row.output_sha256 = Some(output.sha256());
+            runner.row.output_sha256 = Some(trial.output.sha256());
+            let Trial { output, counters, .. } = trial;
+            proven.get_or_insert(Proven { output, counters });
         }
     }
     Ok(proven)
@@ -172,7 +175,7 @@ fn run_rounds(
     plan: &Plan<'_>,
     runners: &mut [Runner<'_>],
     lots: &mut Lots,
-    proven: &Output,
+    proven: &Proven,
     measured: &mut Measured,
     progress: &Progress,
 ) -> Result<()> {
@@ -210,7 +213,7 @@ fn sample_memory(
     track: &mut Track<'_>,
     plan: &Plan<'_>,
     runners: &mut [Runner<'_>],
-    proven: &Output,
+    proven: &Proven,
     measured: &mut Measured,
 ) -> Result<()> {
     for runner in runners.iter_mut().filter(|runner| runner.row.missing.is_none()) {
@@ -227,11 +230,12 @@ fn judge(
     plan: &Plan<'_>,
     runner: &mut Runner<'_>,
     trial: &Trial,
-    proven: Option<&Output>,
+    proven: Option<&Proven>,
     when: &str,
     measured: &mut Measured,
 ) -> bool {
-    let Some(fault) = fault(runner.entrant, trial, proven, runner.own.as_ref()) else {
+    let (rules, own) = (&plan.field.rules, runner.own.as_ref());
+    let Some(fault) = fault(rules, runner.entrant, trial, proven, own) else {
         return true;
     };
     let reason = format!("{when}: {fault}");

@@ -17,7 +17,7 @@ use crate::inputs;
 use crate::manifest::Scenario;
 use crate::progress::Progress;
 use crate::report;
-use crate::results::{Boundary, Results, SCHEMA, Settings};
+use crate::results::{Boundary, Results, Settings};
 use crate::sandbox::Sandbox;
 use crate::spawner::{Exit, Job, Spawner};
 use crate::statistics::{CONFIDENCE, RESAMPLES};
@@ -72,7 +72,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
         return Ok(Outcome::Differ);
     };
     builds::verify_fresh(workspace, &scenario)?;
-    let results = with_boundary(earlier, boundary);
+    let results = alone(boundary).joined_to(earlier);
     report::publish_part(workspace, &results, out, "boundary/")?;
     Ok(Outcome::Agree)
 }
@@ -96,7 +96,8 @@ fn measure(
 ) -> Result<Option<Boundary>> {
     let [size] = &*scenario.sizes else { bail!("{SCENARIO}: no size `{SIZE}`") };
     inputs::ensure_made(workspace, scenario, size)?;
-    let log = inputs::path(workspace, size);
+    let log =
+        inputs::path(workspace, size).context("boundary: the size has no input")?;
     let begun = Instant::now();
     let mut spawner = Spawner::start()?;
     let mut found = Boundary {
@@ -177,28 +178,23 @@ fn job(
         stderr: sandbox.stderr(),
         timeout_s: TIMEOUT_S,
         during: None,
+        moment: None,
     }
 }
 
-/// Puts the figures into the results of a run, or into results of their own.
-fn with_boundary(earlier: Option<Results>, boundary: Boundary) -> Results {
-    let kept = earlier.filter(|results| !results.scenarios.is_empty());
-    let mut results = kept.unwrap_or_else(|| Results {
-        schema: SCHEMA,
-        started: boundary.started.clone(),
-        elapsed_s: boundary.elapsed_s,
-        environment: boundary.environment.clone(),
-        settings: Settings {
-            seed: boundary.seed,
-            max_rounds: boundary.rounds,
-            confidence: CONFIDENCE,
-            resamples: RESAMPLES,
-            ..Settings::default()
-        },
-        scenarios: Vec::new(),
-        baseline: Vec::new(),
-        boundary: None,
-    });
+/// Makes results of the figures alone.
+fn alone(boundary: Boundary) -> Results {
+    let settings = Settings {
+        seed: boundary.seed,
+        max_rounds: boundary.rounds,
+        confidence: CONFIDENCE,
+        resamples: RESAMPLES,
+        ..Settings::default()
+    };
+    let (started, environment) =
+        (boundary.started.clone(), boundary.environment.clone());
+    let mut results = Results::begun(started, environment, settings);
+    results.elapsed_s = boundary.elapsed_s;
     results.boundary = Some(boundary);
     results
 }
@@ -212,7 +208,7 @@ mod tests {
     fn the_figures_join_those_of_a_run() {
         let mut earlier = example::results();
         let boundary = earlier.boundary.take().unwrap();
-        let joined = with_boundary(Some(earlier.clone()), boundary.clone());
+        let joined = alone(boundary.clone()).joined_to(Some(earlier.clone()));
         assert_eq!(joined.scenarios, earlier.scenarios);
         assert_eq!(joined.boundary, Some(boundary));
     }
@@ -220,13 +216,13 @@ mod tests {
     #[test]
     fn without_a_run_the_figures_stand_alone() {
         let boundary = example::results().boundary.unwrap();
-        let alone = with_boundary(None, boundary.clone());
-        assert_eq!(alone.settings.seed, boundary.seed);
-        assert!(alone.scenarios.is_empty() && alone.boundary.is_some());
+        let first = alone(boundary.clone()).joined_to(None);
+        assert_eq!(first.settings.seed, boundary.seed);
+        assert!(first.scenarios.is_empty() && first.boundary.is_some());
         // What stood alone before is replaced as a whole.
         let mut later = boundary;
         later.started = "2027-01-01T00:00:00Z".to_owned();
-        let replaced = with_boundary(Some(alone), later);
+        let replaced = alone(later).joined_to(Some(first));
         assert_eq!(replaced.started, "2027-01-01T00:00:00Z");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 
+use crate::counters::{self, Rules};
 use crate::digest;
 use crate::inputs;
 use crate::manifest::{
@@ -23,15 +24,23 @@ pub struct CaseRun {
     pub case: String,
     /// The name with the values of this run: `is the same [jobs=2]`.
     pub label: String,
-    /// The program's arguments.
+    /// Words before the rung's command line, with their placeholders.
+    pub under: Vec<String>,
+    /// The program's arguments, with their placeholders.
     pub args: Vec<String>,
+    /// How often it runs on each rung.
+    pub repeat: usize,
+    /// What is added to the server's command line; missing without one.
+    pub server: Option<Vec<String>>,
+    /// Files that the server serves, by relative path.
+    pub pages: BTreeMap<String, FileSpec>,
     /// Files in the working folder, by relative path.
     pub files: BTreeMap<String, FileSpec>,
     /// A generator that makes more of them; `{dir}` is filled in when it runs.
     pub make: Option<Vec<String>>,
     /// Standard input; empty where it is missing.
     pub stdin: Option<FileSpec>,
-    /// Extra environment variables.
+    /// Extra environment variables, with their placeholders.
     pub env: BTreeMap<String, String>,
     /// A folder that is mounted in a special way.
     pub mount: Option<Mount>,
@@ -43,7 +52,7 @@ pub struct CaseRun {
     pub timeout_s: f64,
     /// What must come of it.
     pub truth: Truth,
-    /// What the placeholders of its files stand for.
+    /// What the placeholders stand for, those of its server apart.
     pub placeholders: Placeholders,
 }
 
@@ -64,9 +73,41 @@ pub struct Truth {
     pub absent: Vec<String>,
     /// A folder of the scenario with all that must be written.
     pub golden: Option<String>,
+    /// What the server's counters must be.
+    pub counters: Rules,
 }
 
 impl CaseRun {
+    /// Returns the command line of a rung that starts with these words.
+    ///
+    /// # Errors
+    ///
+    /// If a placeholder is unknown.
+    pub fn argv(&self, start: &[String], known: &Placeholders) -> Result<Vec<String>> {
+        fill_all(&[&*self.under, start, &*self.args].concat(), known)
+    }
+
+    /// Returns the extra environment variables.
+    ///
+    /// # Errors
+    ///
+    /// If a placeholder is unknown.
+    pub fn variables(&self, known: &Placeholders) -> Result<Vec<(String, String)>> {
+        let filled = |(name, value): (&String, &String)| -> Result<_> {
+            Ok((name.clone(), fill(value, known)?))
+        };
+        self.env.iter().map(filled).collect()
+    }
+
+    /// Checks the placeholders, as long as no server has to name some of them.
+    fn checked(self) -> Result<Self> {
+        if self.server.is_none() {
+            self.argv(&[], &self.placeholders)?;
+            self.variables(&self.placeholders)?;
+        }
+        Ok(self)
+    }
+
     /// A name for the run's folder: readable, and unique by a digest.
     #[must_use]
     pub fn folder_name(&self) -> String {
@@ -100,7 +141,7 @@ pub fn expand(
     let mut runs = Vec::new();
     for case in &scenario.cases {
         let known = if case.kind == CaseKind::Sized {
-            known.clone().with("input", inputs::path(workspace, size).display())
+            inputs::placeholders(workspace, size, known.clone())
         } else {
             known.clone()
         };
@@ -126,38 +167,32 @@ fn of_case(case: &Case, known: &Placeholders) -> Result<Vec<CaseRun>> {
             known = known.with(name, value);
             label = format!("{label} [{name}={value}]");
         }
-        runs.push(CaseRun {
+        let run = CaseRun {
             case: case.name.clone(),
             label,
-            args: fill_all(&args, &known)?,
+            under: case.under.clone(),
+            args: args.clone(),
+            repeat: case.repeat,
+            server: case.server.clone(),
+            pages: case.pages.clone(),
             files: case.files.clone(),
             make: None,
             stdin: case.stdin.clone(),
-            env: fill_values(&case.env, &known)?,
+            env: case.env.clone(),
             mount: case.mount.clone(),
             stdout_to: case.stdout_to,
             during: case.during.clone(),
             timeout_s: seconds(case.timeout.unwrap_or(TIMEOUT)),
-            truth: truth_of(case),
+            truth: truth_of(case, &known)?,
             placeholders: known,
-        });
+        };
+        runs.push(run.checked()?);
     }
     Ok(runs)
 }
 
-/// Fills the placeholders of a table's values.
-fn fill_values(
-    table: &BTreeMap<String, String>,
-    known: &Placeholders,
-) -> Result<BTreeMap<String, String>> {
-    let filled = |(name, value): (&String, &String)| -> Result<_> {
-        Ok((name.clone(), fill(value, known)?))
-    };
-    table.iter().map(filled).collect()
-}
-
-fn truth_of(case: &Case) -> Truth {
-    Truth {
+fn truth_of(case: &Case, known: &Placeholders) -> Result<Truth> {
+    Ok(Truth {
         exits: vec![case.exit],
         stderr: case.stderr,
         stderr_has: case.stderr_has.clone(),
@@ -165,17 +200,26 @@ fn truth_of(case: &Case) -> Truth {
         written: case.written.clone(),
         absent: case.absent.clone(),
         golden: case.golden.clone(),
-    }
+        counters: Rules {
+            exact: counters::amounts(&case.counters, known)?,
+            at_most: counters::amounts(&case.counters_at_most, known)?,
+            same: case.counters_same.clone(),
+        },
+    })
 }
 
 fn of_seed(generated: &Generated, seed: u64, known: &Placeholders) -> Result<CaseRun> {
     let known = known.clone().with("seed", seed);
     // The folder is known only when the case runs: its name stays as it is until then.
     let open = known.clone().with("dir", "{dir}");
-    Ok(CaseRun {
+    let run = CaseRun {
         case: generated.name.clone(),
         label: format!("{} [seed={seed}]", generated.name),
-        args: fill_all(&generated.args, &known)?,
+        under: Vec::new(),
+        args: generated.args.clone(),
+        repeat: 1,
+        server: generated.server.clone(),
+        pages: BTreeMap::new(),
         files: BTreeMap::new(),
         make: Some(fill_all(&generated.make, &open)?),
         stdin: None,
@@ -186,7 +230,8 @@ fn of_seed(generated: &Generated, seed: u64, known: &Placeholders) -> Result<Cas
         timeout_s: seconds(TIMEOUT),
         truth: Truth { exits: generated.exits.clone(), ..Truth::default() },
         placeholders: known,
-    })
+    };
+    run.checked()
 }
 
 /// Converts exactly: no case lasts longer than an `u32` holds.
@@ -216,7 +261,8 @@ mod tests {
     use super::*;
 
     fn runs(toml: &str) -> Vec<CaseRun> {
-        of_case(&toml::from_str(toml).unwrap(), &Placeholders::default()).unwrap()
+        let known = Placeholders::default();
+        of_case(&toml::from_str(toml).unwrap(), &known).unwrap()
     }
 
     #[test]
@@ -228,7 +274,8 @@ mod tests {
         let labels: Vec<&str> = runs.iter().map(|run| &*run.label).collect();
         assert_eq!(labels[0], "n [jobs=1] [top=a]");
         assert_eq!(labels.len(), 4);
-        assert_eq!(runs[3].args, ["2", "b"]);
+        let argv = runs[3].argv(&[], &runs[3].placeholders).unwrap();
+        assert_eq!(argv, ["2", "b"]);
     }
 
     #[test]
@@ -253,6 +300,7 @@ mod tests {
             args: vec!["in.csv".into()],
             seeds: 1,
             exits: vec![0, 2],
+            server: None,
         };
         let run = of_seed(&generated, 7, &Placeholders::default()).unwrap();
         assert_eq!(run.make.unwrap(), ["gen", "7", "{dir}"]);

@@ -63,6 +63,8 @@ pub struct Failure {
     pub again: String,
     /// The command line that ran, from the workspace's root; empty where none did.
     pub direct: String,
+    /// The command line of its server, which has ended; empty where there was none.
+    pub server: String,
 }
 
 impl Checked {
@@ -131,6 +133,9 @@ impl Failure {
         let _ = writeln!(text, "  again:  {}", self.again);
         if !self.direct.is_empty() {
             let _ = writeln!(text, "  direct: {}", self.direct);
+        }
+        if !self.server.is_empty() {
+            let _ = writeln!(text, "  server: {}", self.server);
         }
         text
     }

@@ -104,9 +104,9 @@ impl<'a> Checker<'a> {
         let reference = trusted(run, golden.as_deref(), &all[0])?;
         let (mut failures, mut deviations) = (Vec::new(), Vec::new());
         for seen in &all {
-            let mut findings = judge::unsound(seen, run.during.is_some());
+            let mut findings = judge::unsound(seen, run.during.as_ref());
             let mut differing = match reference {
-                Some(first) => judge::differences(first, seen, run.truth.stderr),
+                Some(first) => judge::differences(first, seen, &run.truth),
                 None => Vec::new(),
             };
             if differing.is_empty() {
@@ -118,7 +118,9 @@ impl<'a> Checker<'a> {
             } else if matches!(seen.ended.exit, Exit::Code(_)) {
                 findings.extend(differing);
             }
-            if !findings.is_empty() {
+            // Of a case that repeats, the first failure of a rung says enough.
+            let told = |one: &Failure| one.rung == seen.rung;
+            if !findings.is_empty() && !failures.iter().any(told) {
                 failures.push(self.failure(run, seen, findings));
             }
         }
@@ -136,8 +138,8 @@ impl<'a> Checker<'a> {
             && let Some(folder) = &folder
         {
             let agree = all.iter().all(|seen| {
-                judge::unsound(seen, run.during.is_some()).is_empty()
-                    && judge::differences(&all[0], seen, run.truth.stderr).is_empty()
+                judge::unsound(seen, run.during.as_ref()).is_empty()
+                    && judge::differences(&all[0], seen, &run.truth).is_empty()
             });
             if agree {
                 golden::write(folder, &all[0])?;
@@ -156,7 +158,11 @@ impl<'a> Checker<'a> {
         let folder = self.workspace.relative(&cwd).to_string_lossy().into_owned();
         let direct =
             format!("(cd {} && {})", shell_word(&folder), shell_line(&seen.argv));
-        Failure { direct, ..self.failure_of(&run.label, &seen.rung, findings) }
+        let server = seen
+            .served
+            .as_ref()
+            .map_or(String::new(), |served| shell_line(&served.argv));
+        Failure { direct, server, ..self.failure_of(&run.label, &seen.rung, findings) }
     }
 
     fn failure_of(&self, case: &str, rung: &str, findings: Vec<Finding>) -> Failure {
@@ -171,6 +177,7 @@ impl<'a> Checker<'a> {
                 shell_word(case)
             ),
             direct: String::new(),
+            server: String::new(),
         }
     }
 
@@ -233,7 +240,7 @@ fn trusted<'a>(
     golden: Option<&Path>,
     first: &'a Seen,
 ) -> Result<Option<&'a Seen>> {
-    let right = judge::unsound(first, run.during.is_some()).is_empty()
+    let right = judge::unsound(first, run.during.as_ref()).is_empty()
         && judge::untrue(&run.truth, golden, first)?.is_empty();
     Ok(right.then_some(first))
 }

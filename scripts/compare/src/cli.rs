@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
-use crate::{boundary, check, doctor, report, run, tidy, time};
+use crate::{boundary, check, doctor, report, run, sweep, tidy, time};
 
 /// Proves that every rung of every scenario does the same, and times them.
 #[derive(Debug, Parser)]
@@ -30,6 +30,8 @@ enum Command {
     Time(time::Args),
     /// Time what it costs to cross from Python to Rust.
     Boundary(boundary::Args),
+    /// Time every rung against a server, at many workers and many latencies.
+    Sweep(sweep::Args),
     /// Show the last results again, or bring pages up to date.
     Report(report::Args),
     /// Find what is out of step between the twins.
@@ -70,6 +72,7 @@ pub fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Check(args) => check::run(&workspace, args),
         Command::Time(args) => time::run(&workspace, args),
         Command::Boundary(args) => boundary::run(&workspace, args),
+        Command::Sweep(args) => sweep::run(&workspace, args),
         Command::Report(args) => report::run(&workspace, args),
         Command::Tidy(args) => tidy::run(&workspace, args),
         Command::Doctor(args) => doctor::run(&workspace, args),

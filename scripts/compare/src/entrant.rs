@@ -5,8 +5,10 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::manifest::{FileSpec, Peer, Scenario, Size, Variant};
-use crate::placeholders::{Placeholders, fill_all};
+use crate::counters::Rules;
+use crate::inputs;
+use crate::manifest::{FileSpec, Peer, Scenario, Size, Sweep, Variant};
+use crate::placeholders::{Placeholders, fill, fill_all};
 use crate::results::{PeerInfo, Row};
 use crate::workspace::Workspace;
 
@@ -17,6 +19,8 @@ pub struct Entrant {
     pub name: String,
     /// The whole command line.
     pub argv: Vec<String>,
+    /// The exit code of a run that succeeded.
+    pub exit: i32,
     /// Whether it is a peer.
     pub peer: bool,
     /// The files of a peer that must equal the rungs'.
@@ -40,53 +44,82 @@ pub struct Field {
     pub entrants: Vec<Entrant>,
     /// Who does not run, as rows that say why.
     pub absent: Vec<Row>,
+    /// What must hold of the server's counters after each run of a rung.
+    pub rules: Rules,
+}
+
+/// Returns what the command lines of a size's variant may use, its server apart.
+///
+/// # Errors
+///
+/// If one of the variant's values holds an unknown placeholder.
+pub fn placeholders(
+    workspace: &Workspace,
+    scenario: &Scenario,
+    (size, variant): (&Size, &Variant),
+) -> Result<Placeholders> {
+    let basic = Placeholders::new(workspace, scenario);
+    let mut known = inputs::placeholders(workspace, size, basic.clone());
+    for (name, value) in &variant.values {
+        known = known.with(name, fill(value, &basic)?);
+    }
+    Ok(known)
 }
 
 /// Lists the rungs on the empty input.
 ///
-/// `failed` holds the rungs that failed a case.
+/// `known` has what the server named, `failed` the rungs that failed a case.
 ///
 /// # Errors
 ///
 /// If a command line holds an unknown placeholder.
 pub fn startup_field(
-    workspace: &Workspace,
     scenario: &Scenario,
+    known: Placeholders,
     failed: &[String],
 ) -> Result<Field> {
     let startup = &scenario.time.startup;
     let mut field = Field {
         name: "start-up".to_owned(),
         files: startup.files.clone(),
-        placeholders: Placeholders::new(workspace, scenario),
+        placeholders: known,
         ..Field::default()
     };
-    add_rungs(&mut field, scenario, &startup.args, &BTreeMap::new(), failed)?;
+    let args = (&*startup.args, startup.exit);
+    add_rungs(&mut field, scenario, args, &BTreeMap::new(), failed)?;
     Ok(field)
 }
 
 /// Lists the rungs and peers on a size's input.
 ///
+/// `known` has the [`placeholders`] and what the server named.
+///
 /// # Errors
 ///
-/// If a command line holds an unknown placeholder.
+/// If a command line holds an unknown placeholder, or a counter's bound is no number.
 pub fn timed_field(
-    workspace: &Workspace,
     scenario: &Scenario,
     (size, variant): (&Size, &Variant),
+    known: Placeholders,
     failed: &[String],
     peers: &[PeerInfo],
 ) -> Result<Field> {
-    let input = workspace.root().join(&size.input);
+    let rules = match size.server {
+        Some(_) => {
+            Rules::of_timed(&scenario.time.counters, &known).context("time.counters")?
+        }
+        None => Rules::default(),
+    };
     let mut field = Field {
         name: variant.name.clone(),
         args: variant.args.clone(),
-        placeholders: Placeholders::new(workspace, scenario)
-            .with("input", input.display()),
+        placeholders: known,
+        rules,
         ..Field::default()
     };
     let arguments = [&*scenario.time.args, &*variant.args].concat();
-    add_rungs(&mut field, scenario, &arguments, &size.skip, failed)?;
+    let args = (&*arguments, scenario.time.exit);
+    add_rungs(&mut field, scenario, args, &size.skip, failed)?;
     let installed = |peer: &&Peer| {
         peers.iter().any(|info| info.name == peer.name && info.version.is_some())
     };
@@ -103,12 +136,33 @@ pub fn timed_field(
         let entrant = Entrant {
             name: peer.name.clone(),
             argv: filled(&peer.start)?,
+            exit: peer.exit,
             peer: true,
             same: peer.same.clone(),
             prove: filled(&peer.prove)?,
         };
         field.entrants.push(entrant);
     }
+    Ok(field)
+}
+
+/// Lists the rungs at a point of a sweep.
+///
+/// `known` has the point and what the server named.
+///
+/// # Errors
+///
+/// If a command line holds an unknown placeholder, or a counter's bound is no number.
+pub fn sweep_field(
+    scenario: &Scenario,
+    sweep: &Sweep,
+    name: String,
+    known: Placeholders,
+) -> Result<Field> {
+    let rules = Rules::of_timed(&sweep.counters, &known).context("sweep.counters")?;
+    let mut field = Field { name, placeholders: known, rules, ..Field::default() };
+    let args = (&*sweep.args, sweep.exit);
+    add_rungs(&mut field, scenario, args, &BTreeMap::new(), &[])?;
     Ok(field)
 }
 
@@ -137,7 +191,7 @@ pub fn find_peers(workspace: &Workspace, scenario: &Scenario) -> Result<Vec<Peer
 fn add_rungs(
     field: &mut Field,
     scenario: &Scenario,
-    arguments: &[String],
+    (arguments, exit): (&[String], i32),
     skip: &BTreeMap<String, String>,
     failed: &[String],
 ) -> Result<()> {
@@ -155,7 +209,7 @@ fn add_rungs(
         let argv = fill_all(&command, &field.placeholders)
             .with_context(|| format!("{}: rung {}", scenario.name, rung.name))?;
         let (name, same, prove) = (rung.name.clone(), Vec::new(), Vec::new());
-        field.entrants.push(Entrant { name, argv, peer: false, same, prove });
+        field.entrants.push(Entrant { name, argv, exit, peer: false, same, prove });
     }
     Ok(())
 }

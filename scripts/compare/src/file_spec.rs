@@ -44,15 +44,20 @@ pub fn make(
 ///
 /// # Errors
 ///
-/// If the hexadecimal is wrong, a copied file can't be read, or more is cut off than
-/// there is.
+/// If the hexadecimal is wrong, a placeholder is unknown, a copied file can't be read,
+/// or more is cut off than there is.
 pub fn contents(
     workspace: &Workspace,
     spec: &FileSpec,
     placeholders: &Placeholders,
 ) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    bytes.extend_from_slice(spec.text.as_deref().unwrap_or_default().as_bytes());
+    let text = spec.text.as_deref().unwrap_or_default();
+    if spec.fill {
+        bytes.extend(fill(text, placeholders)?.into_bytes());
+    } else {
+        bytes.extend_from_slice(text.as_bytes());
+    }
     bytes.extend(from_hexadecimal(spec.hex.as_deref().unwrap_or_default())?);
     if let Some(copy) = &spec.copy {
         // An absolute path, as a placeholder gives, replaces the root.
@@ -124,6 +129,14 @@ mod tests {
     fn parts_are_joined_and_repeated() {
         let toml = "parts = [{ text = 'a', times = 3 }, { hex = '00 fF' }]\ntimes = 2";
         assert_eq!(made(toml).unwrap(), b"aaa\x00\xffaaa\x00\xff");
+    }
+
+    #[test]
+    fn placeholders_of_a_text_are_filled_in_where_that_is_asked_for() {
+        assert_eq!(made("text = '{a} {{'").unwrap(), b"{a} {{");
+        assert_eq!(made("text = '{{'\nfill = true").unwrap(), b"{");
+        let error = made("text = '{a}'\nfill = true").unwrap_err().to_string();
+        assert!(error.contains("unknown placeholder {a}"), "{error}");
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub fn write(folder: &Path, seen: &Seen) -> Result<()> {
         if let Some(above) = target.parent() {
             fs::create_dir_all(above).with_context(wrong)?;
         }
-        fs::copy(seen.sandbox.cwd().join(name), target).with_context(wrong)?;
+        fs::write(target, seen.read(name)?).with_context(wrong)?;
     }
     Ok(())
 }

@@ -77,6 +77,7 @@ fn measure_floor(running: &Running) -> Result<u64> {
         stderr: "/dev/null".into(),
         timeout_s: 60.0,
         during: None,
+        moment: None,
     };
     let mut floor = 0;
     for _ in 0..3 {
@@ -101,7 +102,7 @@ fn read_jobs(sender: &Sender<String>, running: &Running) {
 }
 
 /// Kills the group, and everything below this process, whatever its group or session.
-fn kill_all(group: Option<Pid>) {
+pub(crate) fn kill_all(group: Option<Pid>) {
     if let Some(group) = group {
         let _ = killpg(group, Signal::SIGKILL);
     }

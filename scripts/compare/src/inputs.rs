@@ -18,7 +18,7 @@ use crate::placeholders::{Placeholders, fill_all};
 use crate::workspace::Workspace;
 
 /// An input as it was when it was last looked into.
-#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Input {
     /// The commands that made it.
     make: Vec<Vec<String>>,
@@ -30,14 +30,28 @@ pub struct Input {
     pub sha256: String,
 }
 
-/// Returns the absolute path of the size's input, whether or not it is there.
+/// Returns the absolute path of the size's input, whether or not it is there; `None` if
+/// the size has none.
 #[must_use]
-pub fn path(workspace: &Workspace, size: &Size) -> PathBuf {
-    workspace.root().join(&size.input)
+pub fn path(workspace: &Workspace, size: &Size) -> Option<PathBuf> {
+    Some(workspace.root().join(size.input.as_ref()?))
+}
+
+/// Adds what `{input}` stands for, if the size has an input.
+#[must_use]
+pub fn placeholders(
+    workspace: &Workspace,
+    size: &Size,
+    known: Placeholders,
+) -> Placeholders {
+    match path(workspace, size) {
+        Some(path) => known.with("input", path.display()),
+        None => known,
+    }
 }
 
 /// Makes the size's input if it is missing or not what its stamp says, and returns what
-/// it is.
+/// it is: nothing, of no bytes, where the size has none.
 ///
 /// # Errors
 ///
@@ -48,7 +62,7 @@ pub fn ensure_made(
     size: &Size,
 ) -> Result<Input> {
     let label = format!("{}: input {}", scenario.name, size.name);
-    let path = path(workspace, size);
+    let Some(path) = path(workspace, size) else { return Ok(Input::default()) };
     let known = Placeholders::new(workspace, scenario).with("input", path.display());
     let commands = size.make.iter().map(|command| fill_all(command, &known));
     let make: Vec<Vec<String>> =
@@ -68,7 +82,7 @@ pub fn ensure_made(
         eprintln!("compare: {label}: made anew: it is not known to be what was made");
     }
     make_anew(workspace, &label, &path, &make)?;
-    ensure!(path.exists(), "{label}: {} was not made", size.input);
+    ensure!(path.exists(), "{label}: {} was not made", path.display());
     let input = look(&path, &make, None)?;
     save(&stamp_path, &input)?;
     Ok(input)

@@ -1,12 +1,12 @@
 //! Things that happen to a program, or to its files, while it runs.
 //!
 //! A case may say that a file grows or shrinks, or that the program is interrupted, once
-//! it has a file open. The program's standard input stays open until then, so that a
+//! it has a file open or has asked a server often enough. The program's standard input stays open until then, so that a
 //! program that reads both can't be done too early.
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,7 +21,7 @@ use crate::manifest::{During, DuringAction};
 use crate::process_tree;
 use crate::spawner::Job;
 
-/// How often it is looked whether the program has the file open.
+/// How often it is looked whether the moment has come.
 const STEP: Duration = Duration::from_micros(500);
 /// How long a file is left alone after it was opened: a program asks for its size next,
 /// which may take it a while on a busy machine. It then waits for its standard input.
@@ -34,6 +34,15 @@ pub struct Interference {
     thread: Option<JoinHandle<bool>>,
 }
 
+/// What is waited for.
+#[derive(Clone, Debug)]
+enum Moment {
+    /// The program, or a process below it, has this file open.
+    Opened(PathBuf),
+    /// The harness has made this file.
+    Told(PathBuf),
+}
+
 /// Starts to wait for the moment; does nothing where the job has no `during`.
 ///
 /// `group` is the number of the child and of its process group.
@@ -41,13 +50,14 @@ pub fn start(job: &Job, child: &mut Child, group: Pid) -> Interference {
     let ended = Arc::new(AtomicBool::new(false));
     let thread = job.during.clone().zip(child.stdin.take()).map(|(during, stdin)| {
         let input = job.stdin.clone();
-        let path = job.cwd.join(&during.once_open);
-        let path = path.canonicalize().unwrap_or(path);
+        let moment = Moment::of(job, &during);
         let ended = Arc::clone(&ended);
         thread::spawn(move || {
             let stdin = feed(stdin, input.as_deref());
-            let happened = wait_until_open(group.as_raw(), &path, &ended)
-                && act(&during, group, &path).is_ok();
+            let happened = moment.is_some_and(|moment| {
+                moment.wait(group.as_raw(), &ended)
+                    && act(&during, group, &moment).is_ok()
+            });
             // An interrupted program must end by itself: if its input ended too, it
             // might be done before it has seen the signal.
             while during.action == DuringAction::Interrupt
@@ -82,19 +92,42 @@ fn feed(mut stdin: ChildStdin, input: Option<&Path>) -> ChildStdin {
     stdin
 }
 
-fn wait_until_open(pid: i32, path: &Path, ended: &AtomicBool) -> bool {
-    while !ended.load(Ordering::Relaxed) {
-        let below = process_tree::descendants(pid);
-        let mut pids = below.iter().map(|process| process.pid).chain([pid]);
-        if pids.any(|pid| process_tree::holds_open(pid, path)) {
-            return true;
+impl Moment {
+    fn of(job: &Job, during: &During) -> Option<Self> {
+        match &during.once_open {
+            Some(name) => {
+                let path = job.cwd.join(name);
+                Some(Self::Opened(path.canonicalize().unwrap_or(path)))
+            }
+            None => job.moment.clone().map(Self::Told),
         }
-        thread::sleep(STEP);
     }
-    false
+
+    /// Waits for it; false if the program ends before.
+    fn wait(&self, pid: i32, ended: &AtomicBool) -> bool {
+        while !ended.load(Ordering::Relaxed) {
+            if self.has_come(pid) {
+                return true;
+            }
+            thread::sleep(STEP);
+        }
+        false
+    }
+
+    fn has_come(&self, pid: i32) -> bool {
+        match self {
+            Self::Opened(path) => {
+                let below = process_tree::descendants(pid);
+                let mut pids = below.iter().map(|process| process.pid).chain([pid]);
+                pids.any(|pid| process_tree::holds_open(pid, path))
+            }
+            Self::Told(path) => path.exists(),
+        }
+    }
 }
 
-fn act(during: &During, group: Pid, path: &Path) -> Result<()> {
+fn act(during: &During, group: Pid, moment: &Moment) -> Result<()> {
+    let (Moment::Opened(path) | Moment::Told(path)) = moment;
     match during.action {
         DuringAction::Append => {
             thread::sleep(SETTLED);

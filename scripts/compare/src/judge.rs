@@ -8,8 +8,9 @@ use anyhow::Result;
 
 use crate::case_run::Seen;
 use crate::cases::Truth;
+use crate::counters::Counters;
 use crate::diff;
-use crate::manifest::StderrClass;
+use crate::manifest::{During, StderrClass};
 use crate::sandbox::{self, Entry, EntryKind, Tree};
 use crate::spawner::Exit;
 
@@ -28,7 +29,7 @@ pub struct Finding {
 
 /// Lists what is wrong with the run itself, whatever the case.
 #[must_use]
-pub fn unsound(seen: &Seen, during: bool) -> Vec<Finding> {
+pub fn unsound(seen: &Seen, during: Option<&During>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let errors = String::from_utf8_lossy(&seen.stderr);
     if !matches!(seen.ended.exit, Exit::Code(_)) {
@@ -43,16 +44,24 @@ pub fn unsound(seen: &Seen, during: bool) -> Vec<Finding> {
         let left = seen.ended.survivors.join(", ");
         findings.push(finding(format!("left processes behind: {left}"), b""));
     }
-    if during && !seen.ended.happened {
-        let what = "it never had the file of `during` open, so nothing happened to it";
-        findings.push(finding(what.to_owned(), b""));
+    if let Some(during) = during.filter(|_| !seen.ended.happened) {
+        let what = if during.once_open.is_some() {
+            "it never had the file of `during` open"
+        } else {
+            "the server never counted the requests of `during`"
+        };
+        findings.push(finding(format!("{what}, so nothing happened to it"), b""));
+    }
+    if let Some(Err(error)) = seen.served.as_ref().map(|served| &served.counters) {
+        let (what, said) = error.split_once('\n').unwrap_or((error, ""));
+        findings.push(finding(what.to_owned(), said.as_bytes()));
     }
     findings
 }
 
 /// Lists how what the rung did differs from what the reference rung did.
 #[must_use]
-pub fn differences(reference: &Seen, seen: &Seen, stderr: StderrClass) -> Vec<Finding> {
+pub fn differences(reference: &Seen, seen: &Seen, truth: &Truth) -> Vec<Finding> {
     let mut findings = Vec::new();
     let names = (&*reference.rung, &*seen.rung);
     if reference.ended.exit != seen.ended.exit {
@@ -63,14 +72,23 @@ pub fn differences(reference: &Seen, seen: &Seen, stderr: StderrClass) -> Vec<Fi
         findings.push(finding(what, &seen.stderr));
     }
     compare("stdout", names, &reference.stdout, &seen.stdout, &mut findings);
-    if stderr == StderrClass::Exact {
+    if truth.stderr == StderrClass::Exact {
         compare("stderr", names, &reference.stderr, &seen.stderr, &mut findings);
     }
     let paths: BTreeSet<&String> =
         reference.after.keys().chain(seen.after.keys()).collect();
     findings
         .extend(paths.iter().filter_map(|path| differing_path(path, reference, seen)));
+    if let (Some(left), Some(right)) = (counters(reference), counters(seen)) {
+        let changed = truth.counters.changed(right, left, &reference.rung);
+        findings.extend(changed.into_iter().map(|what| finding(what, b"")));
+    }
     findings
+}
+
+/// Returns what the server counted, where there is one and it lives.
+fn counters(seen: &Seen) -> Option<&Counters> {
+    seen.served.as_ref()?.counters.as_ref().ok()
 }
 
 /// Says how what stands at the path differs; `None` if it is the same.
@@ -87,8 +105,7 @@ fn differing_path(path: &str, reference: &Seen, seen: &Seen) -> Option<Finding> 
     };
     if left.kind != right.kind {
         // What is no file, or is closed, has no bytes to show.
-        let bytes =
-            |one: &Seen| fs::read(one.sandbox.cwd().join(path)).unwrap_or_default();
+        let bytes = |one: &Seen| one.read(path).unwrap_or_default();
         let names = (&**has, &*seen.rung);
         let shown = diff::describe(names, &bytes(reference), &bytes(seen));
         return Some(Finding { what: path.to_owned(), shown });
@@ -125,7 +142,7 @@ pub fn untrue(
         compare("stdout", names, stdout.as_bytes(), &seen.stdout, &mut findings);
     }
     for (path, text) in &truth.written {
-        match fs::read(seen.sandbox.cwd().join(path)) {
+        match seen.read(path) {
             Ok(bytes) => compare(path, names, text.as_bytes(), &bytes, &mut findings),
             Err(_) => findings.push(finding(format!("{path} is missing"), b"")),
         }
@@ -137,6 +154,10 @@ pub fn untrue(
     }
     if let Some(golden) = golden {
         findings.extend(against_golden(golden, seen)?);
+    }
+    if let Some(counted) = counters(seen) {
+        let broken = truth.counters.broken(counted);
+        findings.extend(broken.into_iter().map(|what| finding(what, b"")));
     }
     Ok(findings)
 }
@@ -182,7 +203,7 @@ fn against_golden(golden: &Path, seen: &Seen) -> Result<Vec<Finding>> {
             continue;
         }
         let left = fs::read(golden.join(path))?;
-        let found = fs::read(seen.sandbox.cwd().join(path))?;
+        let found = seen.read(path)?;
         compare(path, ("golden", &seen.rung), &left, &found, &mut findings);
     }
     for path in written {

@@ -1,6 +1,6 @@
 //! The harness: proves that every rung of every scenario does the same, and times them.
 //!
-//! One command, one module: [`run`], [`check`], [`time`], [`boundary`], [`report`], each
+//! One command, one module: [`run`], [`check`], [`time`], [`boundary`], [`sweep`], [`report`], each
 //! on its own chain of modules. What is read first, in the order of the data:
 //!
 //! - [`manifest`] what a scenario's `scenario.toml` says; [`workspace`] finds it
@@ -23,6 +23,7 @@ pub mod checked;
 pub mod checker;
 pub mod cli;
 pub mod commands;
+pub mod counters;
 pub mod cpu_time;
 pub mod diff;
 pub mod digest;
@@ -33,6 +34,7 @@ pub mod expectations;
 pub mod file_spec;
 pub mod golden;
 pub mod growth;
+pub mod guard;
 pub mod helper;
 pub mod inputs;
 pub mod interference;
@@ -42,23 +44,31 @@ pub mod mounts;
 pub mod orphans;
 pub mod peer_proof;
 pub mod placeholders;
+pub mod probe;
 pub mod process_tree;
 pub mod progress;
 pub mod proofs;
 pub mod render;
+pub mod replacing;
 pub mod report;
+pub mod requests_watch;
 pub mod results;
 pub mod rounds;
 pub mod run;
 pub mod sandbox;
 pub mod scenario_time;
 pub mod search_path;
+pub mod served;
+pub mod server;
 pub mod sources;
 pub mod spawner;
 pub mod statistics;
 pub mod stream_digest;
+pub mod sweep;
+pub mod sweep_points;
 pub mod tidy;
 pub mod time;
+pub mod track;
 pub mod tree_memory;
 pub mod trial;
 pub mod workspace;

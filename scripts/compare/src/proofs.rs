@@ -139,11 +139,14 @@ pub fn digest_now(workspace: &Workspace, scenario: &Scenario) -> Result<String> 
     Ok(digest::of_bytes(&serde_json::to_vec(&parts)?))
 }
 
-/// Lists the programs that make the generated cases, where they are files.
+/// Lists the programs that make the generated cases, and the server, where they are
+/// files.
 fn generators(workspace: &Workspace, scenario: &Scenario) -> Result<Vec<PathBuf>> {
     let known = Placeholders::new(workspace, scenario);
     let mut programs = Vec::new();
-    for program in scenario.generated.iter().filter_map(|one| one.make.first()) {
+    let makers = scenario.generated.iter().filter_map(|one| one.make.first());
+    let server = scenario.server.iter().filter_map(|server| server.start.first());
+    for program in makers.chain(server) {
         programs.push(workspace.root().join(fill(program, &known)?));
     }
     programs.retain(|path| path.is_file());

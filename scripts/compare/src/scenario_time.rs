@@ -11,6 +11,7 @@ use crate::expectations;
 use crate::growth;
 use crate::inputs;
 use crate::manifest::{Scenario, Size};
+use crate::placeholders::Placeholders;
 use crate::progress::Progress;
 use crate::results::{
     Block, CheckSummary, DeviationFound, Outcome, PeerInfo, RungInfo, ScenarioResult,
@@ -19,7 +20,7 @@ use crate::results::{
 use crate::rounds::Limits;
 use crate::spawner::Spawner;
 use crate::time::Args;
-use crate::trial::Track;
+use crate::track::Track;
 use crate::workspace::Workspace;
 
 /// The time for the rounds of start-up, in seconds: they are short.
@@ -45,7 +46,8 @@ impl<'a> Timing<'a> {
         spawner: Spawner,
     ) -> Self {
         let folder = workspace.products().join("work/time");
-        let track = Track { workspace, spawner, folder, timeout_s: args.timeout };
+        let timeout_s = args.timeout;
+        let track = Track { workspace, spawner, folder, timeout_s, server: None };
         let progress = Progress::start();
         Self { workspace, args, settings: settings.clone(), track, progress }
     }
@@ -66,7 +68,13 @@ impl<'a> Timing<'a> {
         }
         let failed: Vec<String> =
             checked.into_iter().flat_map(|one| &one.rungs_failed).cloned().collect();
-        let field = entrant::startup_field(self.workspace, scenario, &failed)?;
+        let known = Placeholders::new(self.workspace, scenario);
+        let known = self.track.serve(
+            scenario,
+            scenario.time.startup.server.as_deref(),
+            known,
+        )?;
+        let field = entrant::startup_field(scenario, known, &failed)?;
         let label = format!("{}: start-up", scenario.name);
         let budget = self.args.budget.unwrap_or(STARTUP_BUDGET_S);
         let budget = Duration::from_secs_f64(budget);
@@ -95,9 +103,12 @@ impl<'a> Timing<'a> {
         let mut variants = Vec::new();
         for (place, variant) in scenario.time.variants.iter().enumerate() {
             let what = (size, variant);
+            let known = entrant::placeholders(self.workspace, scenario, what)?;
+            let added =
+                size.server.as_ref().map(|one| [&**one, &*variant.server].concat());
+            let known = self.track.serve(scenario, added.as_deref(), known)?;
             let peers = &found.peers;
-            let field =
-                entrant::timed_field(self.workspace, scenario, what, failed, peers)?;
+            let field = entrant::timed_field(scenario, what, known, failed, peers)?;
             let label = format!("{}: {}, {}", scenario.name, size.name, variant.name);
             let budget = self.args.budget(number, place);
             let failures = &mut found.failures;

@@ -48,6 +48,7 @@ mod tests {
             stderr: "/dev/null".into(),
             timeout_s: 1.0,
             during: None,
+            moment: None,
         }
     }
 

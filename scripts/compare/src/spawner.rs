@@ -38,6 +38,9 @@ pub struct Job {
     /// Something that happens while the program runs; see [`During`].
     #[serde(default)]
     pub during: Option<During>,
+    /// A file that appears at that moment, where the program need not open one.
+    #[serde(default)]
+    pub moment: Option<PathBuf>,
 }
 
 /// How a program ended.

@@ -13,7 +13,7 @@ use crate::cli::Outcome;
 use crate::environment;
 use crate::manifest::Scenario;
 use crate::report;
-use crate::results::{Results, SCHEMA, Settings};
+use crate::results::{Results, Settings};
 use crate::scenario_time::Timing;
 use crate::spawner::Spawner;
 use crate::statistics::{CONFIDENCE, RESAMPLES};
@@ -89,16 +89,8 @@ pub fn measure(
 ) -> Result<Outcome> {
     let begun = Instant::now();
     let spawner = Spawner::start()?;
-    let mut results = Results {
-        schema: SCHEMA,
-        started: started(),
-        elapsed_s: 0.0,
-        environment: environment::describe(workspace, spawner.floor_bytes()),
-        settings: args.settings(),
-        scenarios: Vec::new(),
-        baseline: Vec::new(),
-        boundary: None,
-    };
+    let environment = environment::describe(workspace, spawner.floor_bytes());
+    let mut results = Results::begun(started(), environment, args.settings());
     let mut timing = Timing::new(workspace, args, &results.settings, spawner);
     for scenario in scenarios {
         builds::verify_fresh(workspace, scenario)?;

@@ -1,32 +1,15 @@
-//! One run in a fresh folder, and whether what it did is what was proven.
+//! What one run did, and whether that is what was proven.
 
 use std::fmt::Write;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
+use crate::counters::{Counters, Rules};
 use crate::digest;
-use crate::entrant::{Entrant, Field};
-use crate::file_spec;
-use crate::peer_proof::{self, Verdict};
+use crate::entrant::Entrant;
+use crate::peer_proof::Verdict;
 use crate::sandbox::{Entry, EntryKind, Sandbox, Tree};
-use crate::spawner::{Ended, Exit, Job, Spawner};
-use crate::tree_memory;
-use crate::workspace::Workspace;
-
-/// What all runs of a scenario share.
-#[derive(Debug)]
-pub struct Track<'a> {
-    /// The workspace.
-    pub workspace: &'a Workspace,
-    /// The helper that spawns.
-    pub spawner: Spawner,
-    /// The folder that is made afresh for each run; the same path for all of them, since
-    /// its length is part of the command line and the environment.
-    pub folder: PathBuf,
-    /// Seconds until a run is killed.
-    pub timeout_s: f64,
-}
+use crate::spawner::{Ended, Exit};
 
 /// One run.
 #[derive(Debug)]
@@ -37,10 +20,21 @@ pub struct Trial {
     pub output: Output,
     /// Whether it wrote anything: a file, or to standard output.
     pub wrote: bool,
+    /// What the server counted of it; missing without one.
+    pub counters: Option<Counters>,
     /// What a peer's own proof said of this run; missing where it wasn't asked.
     pub proof: Option<Verdict>,
     /// The largest memory of its process tree, in bytes, if it was sampled.
     pub tree_pss_bytes: Option<u64>,
+}
+
+/// The run that all others of a block must equal.
+#[derive(Debug)]
+pub struct Proven {
+    /// What it left.
+    pub output: Output,
+    /// What the server counted of it; missing without one.
+    pub counters: Option<Counters>,
 }
 
 /// What a run left: standard output and files.
@@ -51,94 +45,24 @@ pub struct Output {
     tree: Tree,
 }
 
-impl Track<'_> {
-    /// Runs an entrant once, with `padding` bytes more in its environment.
+impl Trial {
+    /// Looks at what a run left, before anything else happens to it.
     ///
     /// # Errors
     ///
-    /// If the folder or its files can't be made or read, or the helper is gone.
-    pub fn run(
-        &mut self,
-        field: &Field,
-        entrant: &Entrant,
-        padding: usize,
-    ) -> Result<Trial> {
-        let (sandbox, before) = self.prepare(field)?;
-        let job = self.job(&sandbox, entrant, padding);
-        let ended = self.spawner.run(&job)?;
-        let trial = look(&sandbox, &before, ended, None)?;
-        sandbox.remove()?;
-        Ok(trial)
-    }
-
-    /// Runs an entrant once, then its own proof, if it has one, on what it left.
-    ///
-    /// # Errors
-    ///
-    /// As [`Track::run`].
-    pub fn run_and_prove(
-        &mut self,
-        field: &Field,
-        entrant: &Entrant,
-        padding: usize,
-    ) -> Result<Trial> {
-        let (sandbox, before) = self.prepare(field)?;
-        let job = self.job(&sandbox, entrant, padding);
-        let ended = self.spawner.run(&job)?;
-        let mut trial = look(&sandbox, &before, ended, None)?;
-        if !entrant.prove.is_empty() && trial.ended.exit == Exit::Code(0) {
-            // Only now, for it may write files, too, which are nobody's output.
-            let job = Job {
-                argv: entrant.prove.clone(),
-                stdout: Some(sandbox.stdout()),
-                ..self.job(&sandbox, entrant, 0)
-            };
-            trial.proof = Some(peer_proof::run(&mut self.spawner, &job)?);
-        }
-        sandbox.remove()?;
-        Ok(trial)
-    }
-
-    /// Runs an entrant once while the memory of its process tree is sampled.
-    ///
-    /// # Errors
-    ///
-    /// As [`Track::run`].
-    pub fn run_sampled(&mut self, field: &Field, entrant: &Entrant) -> Result<Trial> {
-        let (sandbox, before) = self.prepare(field)?;
-        let job = self.job(&sandbox, entrant, 0);
-        let (ended, tree_pss_bytes) = tree_memory::run(&mut self.spawner, &job)?;
-        let trial = look(&sandbox, &before, ended, tree_pss_bytes)?;
-        sandbox.remove()?;
-        Ok(trial)
-    }
-
-    /// Makes the folder, and returns it with what is in it.
-    fn prepare(&self, field: &Field) -> Result<(Sandbox, Tree)> {
-        let sandbox = Sandbox::make(&self.folder)?;
-        for (name, spec) in &field.files {
-            let path = sandbox.cwd().join(name);
-            file_spec::make(self.workspace, &path, spec, &field.placeholders)?;
-        }
-        let before = sandbox.tree()?;
-        Ok((sandbox, before))
-    }
-
-    fn job(&self, sandbox: &Sandbox, entrant: &Entrant, padding: usize) -> Job {
-        let mut env = sandbox.environment();
-        env.push(("COMPARE_PADDING".to_owned(), "x".repeat(padding)));
-        Job {
-            argv: entrant.argv.clone(),
-            cwd: sandbox.cwd(),
-            env,
-            stdin: None,
-            // A pipe that is digested; a copy would cost the same for all, but cost.
-            stdout: None,
-            stdout_to: None,
-            stderr: sandbox.stderr(),
-            timeout_s: self.timeout_s,
-            during: None,
-        }
+    /// If something that it wrote can't be read.
+    pub fn look(sandbox: &Sandbox, before: &Tree, ended: Ended) -> Result<Self> {
+        let output = Output {
+            stdout_sha256: ended.stdout_sha256.clone(),
+            stdout_bytes: ended.stdout_bytes,
+            tree: sandbox.tree().context("what a timed run wrote can't be read")?,
+        };
+        let is_new = |(name, entry): (&String, &Entry)| {
+            matches!(entry.kind, EntryKind::File(..)) && before.get(name) != Some(entry)
+        };
+        let wrote = output.stdout_bytes > 0 || output.tree.iter().any(is_new);
+        let (counters, proof, tree_pss_bytes) = (None, None, None);
+        Ok(Self { ended, output, wrote, counters, proof, tree_pss_bytes })
     }
 }
 
@@ -189,16 +113,18 @@ impl Output {
 
 /// Says what is wrong with a run; `None` if nothing is.
 ///
-/// `proven` is the output that the rungs agreed on; without it only the ending counts.
-/// `own` is what a peer with a proof of its own wrote in the run that was proven.
+/// `rules` hold for the server's counters of rungs. `proven` is the run that the rungs
+/// agreed on; without it only the ending counts. `own` is what a peer with a proof of
+/// its own wrote in the run that was proven.
 #[must_use]
 pub fn fault(
+    rules: &Rules,
     entrant: &Entrant,
     trial: &Trial,
-    proven: Option<&Output>,
+    proven: Option<&Proven>,
     own: Option<&Output>,
 ) -> Option<String> {
-    if trial.ended.exit != Exit::Code(0) {
+    if trial.ended.exit != Exit::Code(entrant.exit) {
         return Some(trial.ended.exit.to_string());
     }
     if let [first, ..] = &*trial.ended.survivors {
@@ -210,7 +136,10 @@ pub fn fault(
     if let Some(Verdict::Differs(why)) = &trial.proof {
         return Some(format!("its `prove` failed: {why}"));
     }
-    let proven = proven?;
+    if let Some(miscount) = miscount(rules, entrant, trial, proven) {
+        return Some(miscount);
+    }
+    let proven = &proven?.output;
     if let Some(name) = entrant.same.iter().find(|name| !proven.has_file(name)) {
         return Some(format!("its `same` names {name}, which no rung writes"));
     }
@@ -227,23 +156,19 @@ pub fn fault(
     different.map(|what| format!("its output differs from the proven one: {what}"))
 }
 
-/// Looks at what a run left, before anything else happens to it.
-fn look(
-    sandbox: &Sandbox,
-    before: &Tree,
-    ended: Ended,
-    tree_pss_bytes: Option<u64>,
-) -> Result<Trial> {
-    let output = Output {
-        stdout_sha256: ended.stdout_sha256.clone(),
-        stdout_bytes: ended.stdout_bytes,
-        tree: sandbox.tree().context("what a timed run wrote can't be read")?,
-    };
-    let is_new = |(name, entry): (&String, &Entry)| {
-        matches!(entry.kind, EntryKind::File(..)) && before.get(name) != Some(entry)
-    };
-    let wrote = output.stdout_bytes > 0 || output.tree.iter().any(is_new);
-    Ok(Trial { ended, output, wrote, proof: None, tree_pss_bytes })
+/// Says which of the server's counters is wrong after a rung's run; `None` if none is.
+fn miscount(
+    rules: &Rules,
+    entrant: &Entrant,
+    trial: &Trial,
+    proven: Option<&Proven>,
+) -> Option<String> {
+    let counted = trial.counters.as_ref().filter(|_| !entrant.peer)?;
+    let right = proven.and_then(|proven| proven.counters.as_ref());
+    let changed = right.map(|right| rules.changed(counted, right, "the proof run"));
+    let mut wrong =
+        rules.broken(counted).into_iter().chain(changed.into_iter().flatten());
+    wrong.next()
 }
 
 #[cfg(test)]

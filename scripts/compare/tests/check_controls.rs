@@ -5,7 +5,7 @@ mod toy_check;
 use std::fs;
 use std::process::Command;
 
-use toy_check::{Toy, nap, sleeps};
+use toy_check::{Toy, eventually, nap, sleeps};
 
 #[test]
 fn equal_rungs_pass() {
@@ -368,19 +368,6 @@ fn a_program_that_can_not_be_started_fails_its_case() {
     let rung = "[[rung]]\nname = 'hybrid'\nabout = ''\nstart = ['{root}/no-program']\n\
         sources = ['no-program']\n";
     toy.extra(rung).check().fails_with(&["not started: ", "no-program"]);
-}
-
-/// Waits until it holds; false if it doesn't within half a minute.
-#[cfg(target_os = "linux")]
-fn eventually(holds: impl Fn() -> bool) -> bool {
-    let started = std::time::Instant::now();
-    while started.elapsed().as_secs() < 30 {
-        if holds() {
-            return true;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    false
 }
 
 #[test]

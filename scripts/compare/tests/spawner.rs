@@ -20,6 +20,7 @@ fn job(folder: &Path, script: &str) -> Job {
         stderr: folder.join("stderr"),
         timeout_s: 60.0,
         during: None,
+        moment: None,
     }
 }
 

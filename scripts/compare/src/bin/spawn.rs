@@ -7,7 +7,14 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(compare::helper::FLOOR_FLAG) {
         return ExitCode::SUCCESS;
     }
-    match compare::helper::serve() {
+    let mut arguments = std::env::args().skip(1);
+    let outcome = match arguments.next().as_deref() {
+        Some(compare::guard::GUARD_FLAG) => {
+            compare::guard::run(&arguments.collect::<Vec<_>>())
+        }
+        _ => compare::helper::serve(),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("compare-spawn: {error:#}");

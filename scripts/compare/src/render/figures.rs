@@ -50,6 +50,13 @@ pub fn rate(per_second: f64) -> String {
     }
 }
 
+/// Converts a count for a division.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "counts are below 2^52")]
+pub fn as_float(count: u64) -> f64 {
+    count as f64
+}
+
 /// Writes a whole number with commas between the thousands: `336,776`.
 #[must_use]
 pub fn count(number: u64) -> String {

@@ -19,7 +19,10 @@ pub fn render(sections: &[Section]) -> String {
     let mut text = String::new();
     for section in sections.iter().filter(|section| section.filled) {
         let level = if section.name.ends_with("/verdict") { "##" } else { "###" };
-        let _ = writeln!(text, "{level} {}\n\n{}", section.title, body(section));
+        // A summary is shown where drawings are taken out, but for their words.
+        let drawn = |part: &&Part| matches!(part, Part::Figure(_));
+        let parts = section.parts.iter().filter(|part| !drawn(part));
+        let _ = writeln!(text, "{level} {}\n\n{}", section.title, body(parts));
     }
     text
 }
@@ -44,7 +47,7 @@ pub fn update(page: &str, sections: &[Section]) -> Result<(String, usize)> {
                 sections.iter().map(|section| &*section.name).collect();
             format!("{at}: unknown block `{name}`; known: {}", known.join(", "))
         })?;
-        let _ = writeln!(updated, "\n{}", body(section));
+        let _ = writeln!(updated, "\n{}", body(section.parts.iter()));
         loop {
             match lines.next() {
                 Some((_, line)) if marked(line, END) == Some(name) => {
@@ -65,9 +68,9 @@ fn marked<'a>(line: &'a str, mark: &str) -> Option<&'a str> {
     line.trim().strip_prefix(mark)?.strip_suffix(CLOSE)
 }
 
-/// Writes a section without its heading; ends with a line break.
-fn body(section: &Section) -> String {
-    let parts: Vec<String> = section.parts.iter().map(part).collect();
+/// Writes the parts of a section; ends with a line break.
+fn body<'a>(parts: impl Iterator<Item = &'a Part>) -> String {
+    let parts: Vec<String> = parts.map(part).collect();
     parts.join("\n")
 }
 
@@ -81,6 +84,7 @@ fn part(part: &Part) -> String {
             items.concat()
         }
         Part::Table(rows) => table(rows),
+        Part::Figure(html) => html.clone(),
     }
 }
 

@@ -4,6 +4,8 @@
 //! that a terminal, a pull request and a page of the book say the same.
 
 pub mod breakeven;
+pub mod chart;
+pub mod crossover;
 pub mod figures;
 pub mod markdown;
 pub mod sections;
@@ -35,4 +37,6 @@ pub enum Part {
     /// A table: the header, then the rows, all of the same length. The first column
     /// holds names, the others figures.
     Table(Vec<Vec<String>>),
+    /// A drawing in HTML, for pages alone: a terminal has its figures in tables.
+    Figure(String),
 }

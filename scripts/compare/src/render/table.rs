@@ -31,6 +31,7 @@ fn push_part(text: &mut String, part: &Part) {
                 push_wrapped(text, line, "  - ", "    ");
             }
         }
+        Part::Figure(_) => {}
         Part::Table(rows) => {
             for line in table(rows).lines() {
                 text.push_str("  ");

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::counters::Counters;
 use crate::manifest::Metric;
 use crate::statistics::{self, Interval, Summary};
 
@@ -52,6 +53,9 @@ pub struct Row {
     pub output_sha256: Option<String>,
     /// What was compared where a peer can't write the rungs' bytes, in its proof's words.
     pub proved: Option<String>,
+    /// What the server counted of the untimed run that was compared; empty without one.
+    #[serde(default)]
+    pub counters: Counters,
     /// Wall time of the runs, in seconds.
     pub wall_s: Option<Summary>,
     /// User and system time of the runs, in seconds, with that of child processes.

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use crate::manifest::Metric;
 use crate::results::{
     BaselineChange, Block, Boundary, CheckSummary, DeviationFound, Environment,
-    ExpectationFound, Growth, Kind, Outcome, PeerInfo, Results, Row, RungInfo, SCHEMA,
-    Sample, ScenarioResult, Settings, SizeResult, Stopped, TaskResult, Way,
+    ExpectationFound, Growth, Kind, Outcome, PeerInfo, Point, Results, Row, RungInfo,
+    SCHEMA, Sample, ScenarioResult, Settings, SizeResult, Stopped, Sweep, TaskResult,
+    Way,
 };
 use crate::statistics::{Interval, Summary, paired_ratio};
 
@@ -42,6 +43,7 @@ pub(crate) fn results() -> Results {
         scenarios: vec![scenario(interval)],
         baseline: vec![change],
         boundary: Some(boundary()),
+        sweep: Some(sweep()),
     }
 }
 
@@ -74,6 +76,34 @@ fn boundary() -> Boundary {
         tasks.push(rust);
     }
     Boundary { rounds: 6, lines: 3, text_bytes: 99, tasks, ..Boundary::default() }
+}
+
+/// Returns three points: `python` is slow at the first, as fast as `rust` at the last, and
+/// one is left out.
+fn sweep() -> Sweep {
+    let point = |workers, latency_ms, python: f64| {
+        let rows = vec![row("python", python, false), row("rust", 0.05, false)];
+        let mut block = Block { rounds: 6, rows, ..Block::default() };
+        block.ratios = [Metric::Wall, Metric::Cpu]
+            .iter()
+            .filter_map(|metric| block.ratio(*metric, "python", "rust", 7))
+            .collect();
+        let ideal_s = Some(0.04);
+        Point { workers, latency_ms, ideal_s, block, ..Point::default() }
+    };
+    let skipped = Some("it takes too long".to_owned());
+    let left_out = Point { workers: 1, latency_ms: 20, skipped, ..Point::default() };
+    Sweep {
+        scenario: "toy".to_owned(),
+        reference: "rust".to_owned(),
+        units: 2_000,
+        unit: "pages".to_owned(),
+        at_workers: 64,
+        at_latency_ms: 20,
+        points: vec![point(64, 0, 0.6), left_out, point(64, 20, 0.05)],
+        failures: vec!["a point failed".to_owned()],
+        ..Sweep::default()
+    }
 }
 
 fn scenario(interval: Interval) -> ScenarioResult {
@@ -140,6 +170,7 @@ fn row(name: &str, wall_s: f64, peer: bool) -> Row {
     let samples = samples.collect();
     let mut row = Row { name: name.to_owned(), peer, samples, ..Row::default() };
     row.tree_pss_bytes = Some(50_000_000);
+    row.counters = [("requests".to_owned(), 2001)].into();
     row.summarise();
     row
 }

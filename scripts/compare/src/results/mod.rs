@@ -10,6 +10,7 @@ mod boundary;
 pub(crate) mod example;
 mod scenario;
 mod setting;
+mod sweep;
 
 use std::path::Path;
 
@@ -26,6 +27,7 @@ pub use scenario::{
     RungInfo, ScenarioResult, SizeResult,
 };
 pub use setting::{Environment, Settings};
+pub use sweep::{Axis, Point, Sweep};
 
 /// The version of the file's format; it changes when a field changes its meaning.
 pub const SCHEMA: u32 = 1;
@@ -50,6 +52,10 @@ pub struct Results {
     /// What crossing the boundary costs; missing unless `compare boundary` measured it.
     #[serde(default)]
     pub boundary: Option<Boundary>,
+    /// What was found along the axes of a server; missing unless `compare sweep`
+    /// measured it.
+    #[serde(default)]
+    pub sweep: Option<Sweep>,
 }
 
 /// How a ratio between two rungs differs from an earlier run's.
@@ -95,6 +101,43 @@ impl Results {
         );
         serde_json::from_value(value)
             .with_context(|| format!("{shown}: is not a results file"))
+    }
+
+    /// Returns results in which nothing was found yet.
+    #[must_use]
+    pub fn begun(
+        started: String,
+        environment: Environment,
+        settings: Settings,
+    ) -> Self {
+        Self {
+            schema: SCHEMA,
+            started,
+            elapsed_s: 0.0,
+            environment,
+            settings,
+            scenarios: Vec::new(),
+            baseline: Vec::new(),
+            boundary: None,
+            sweep: None,
+        }
+    }
+
+    /// Puts the parts of these results, the boundary or the sweep, into earlier ones; or
+    /// returns them alone, where the earlier ones hold nothing else.
+    #[must_use]
+    pub fn joined_to(self, earlier: Option<Self>) -> Self {
+        let Some(mut kept) = earlier else { return self };
+        let replaced = |old: bool, new: bool| !old || new;
+        if kept.scenarios.is_empty()
+            && replaced(kept.boundary.is_some(), self.boundary.is_some())
+            && replaced(kept.sweep.is_some(), self.sweep.is_some())
+        {
+            return self;
+        }
+        kept.boundary = self.boundary.or(kept.boundary);
+        kept.sweep = self.sweep.or(kept.sweep);
+        kept
     }
 
     /// Writes the results beside their place, then renames them into it.

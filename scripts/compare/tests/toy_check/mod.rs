@@ -1,6 +1,7 @@
 //! A scenario of shell scripts in a temporary workspace, checked by the real harness.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where its set-up does")]
+#![allow(dead_code, reason = "each file of tests uses some of it")]
 
 use std::fmt::Write;
 use std::fs;
@@ -163,7 +164,27 @@ pub(crate) fn nap(seconds: u32) -> String {
 
 /// Says whether some process has just these arguments.
 pub(crate) fn sleeps(nap: &str) -> bool {
+    any_process(|line| line.trim_end().ends_with(&format!("sleep {nap}")))
+}
+
+/// Says whether some process has this text among its arguments.
+pub(crate) fn runs_with(mark: &str) -> bool {
+    any_process(|line| line.contains(mark))
+}
+
+fn any_process(fits: impl Fn(&str) -> bool) -> bool {
     let list = Command::new("ps").args(["-A", "-o", "args="]).output().unwrap();
-    let list = String::from_utf8_lossy(&list.stdout);
-    list.lines().any(|line| line.trim_end().ends_with(&format!("sleep {nap}")))
+    String::from_utf8_lossy(&list.stdout).lines().any(fits)
+}
+
+/// Waits until it holds; false if it doesn't within half a minute.
+pub(crate) fn eventually(holds: impl Fn() -> bool) -> bool {
+    let started = std::time::Instant::now();
+    while started.elapsed().as_secs() < 30 {
+        if holds() {
+            return true;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    false
 }

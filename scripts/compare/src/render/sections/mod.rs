@@ -2,6 +2,7 @@
 
 mod boundary;
 mod context;
+mod sweep;
 mod times;
 
 use std::fmt::Write;
@@ -28,6 +29,7 @@ pub fn of(results: &Results) -> Vec<Section> {
         ]);
     }
     sections.extend(boundary::sections(results));
+    sections.extend(sweep::sections(results));
     sections.push(context::baseline(results));
     sections.push(context::environment(results));
     sections
@@ -200,6 +202,9 @@ mod tests {
                 "boundary/crossings",
                 "boundary/batches",
                 "boundary/break-even",
+                "sweep/verdict",
+                "sweep/latency",
+                "sweep/workers",
                 "baseline",
                 "environment",
             ]
@@ -221,12 +226,26 @@ mod tests {
             "WORSE: toy small wall time: rust over python",
             "commit 0123456789ab, with changes",
             "it failed",
+            "python: from 20 ms on (no clear difference [1.00, 1.00] there, 12.0x",
+            "1: left out: it takes too long",
+            "FAILED: a point failed",
         ] {
             let flat = terminal.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(flat.contains(text), "{text}: {terminal}");
             assert!(page.contains(text), "{text}: {page}");
         }
         assert!(terminal.lines().all(|line| line.chars().count() <= 80), "{terminal}");
+    }
+
+    #[test]
+    fn a_chart_stands_in_a_page_alone() {
+        let sections = of(&example::results());
+        let marked = "<!-- compare:begin sweep/latency -->\n\
+            <!-- compare:end sweep/latency -->\n";
+        let (page, _) = markdown::update(marked, &sections).unwrap();
+        assert!(page.contains("<svg "), "{page}");
+        assert!(!table::render(&sections).contains("<svg"));
+        assert!(!markdown::render(&sections).contains("<svg"));
     }
 
     #[test]

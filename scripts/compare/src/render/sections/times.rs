@@ -73,7 +73,21 @@ fn block_parts(
     if !missing.is_empty() {
         parts.push(Part::List(missing));
     }
+    parts.extend(requests(block).map(Part::Text));
     parts
+}
+
+/// Says how many requests the server counted of each row; `None` without a server.
+fn requests(block: &Block) -> Option<String> {
+    let counted: Vec<String> = block
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let count = row.counters.get("requests")?;
+            Some(format!("{} {}", row.name, figures::count(*count)))
+        })
+        .collect();
+    (!counted.is_empty()).then(|| format!("Requests: {}.", counted.join(", ")))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "units and bytes are below 2^52")]

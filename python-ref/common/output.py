@@ -1,6 +1,6 @@
 """Writes a report to standard output.
 
-Twin: `crates/cli-tool/src/output.rs`.
+Twin: `crates/common/src/output.rs`.
 """
 
 import errno
@@ -14,7 +14,7 @@ _STANDARD_OUTPUT = 1
 def write_report(report: bytes) -> None:
     """Write a report to standard output.
 
-    That nobody reads it any more is no error: `logsum … | head` has what it wanted.
+    That nobody reads it any more is no error: `program … | head` has what it wanted.
 
     Raises:
         File: if it can't be written, such as to a full disk.

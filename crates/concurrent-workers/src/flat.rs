@@ -1,0 +1,196 @@
+//! Pages made so flat that reading them takes no longer than their length suggests.
+//!
+//! Both parsers look through all open elements at many a tag, and repeat every `<b>` that
+//! is never closed in each paragraph: 5 MB of `<b><i><a>` take them many minutes. What a
+//! page links to doesn't depend on how its elements nest. So where there are more tags
+//! than a limit, those that can't link become `<wbr>`, which can't hold anything. And as
+//! each attribute is compared with all others of its tag, a tag ends where it has had
+//! too many.
+//!
+//! Twin: `python-ref/concurrent_workers/flat.py`.
+
+use std::borrow::Cow;
+
+use memchr::memchr_iter;
+
+/// The most tags of a page that is read as it is.
+pub const MAX_TAGS: usize = 2000;
+
+/// The most spaces, slashes and quotes in a tag of a long page.
+pub const MAX_SEPARATORS: usize = 1000;
+
+/// The letters of a page up to which no tag is too long.
+const SHORT: usize = 32_768;
+
+/// What ends a tag, whatever it is in the middle of.
+const TAG_END: &str = "'\">";
+
+/// What stands before the name of an element that can't link. The name becomes an
+/// attribute, so that an address that looks like a tag can be restored.
+const FLAT: &str = "<wbr ";
+
+/// The elements that stay as they are: those that link, and those that hold text only.
+const KEPT: [&str; 15] = [
+    "a", "area", "base", "iframe", "img", "link", "noembed", "noframes", "noscript",
+    "script", "source", "style", "template", "textarea", "title",
+];
+
+/// The elements that link and hold others: their addresses are those of a `<source>`.
+const SOURCES: [&str; 2] = ["audio", "video"];
+
+/// Returns a page with the same links and ids that is read in little time.
+#[must_use]
+pub fn flatten(html: &str) -> Cow<'_, str> {
+    let mut page = Cow::Borrowed(html);
+    if page.chars().count() > SHORT {
+        page = Cow::Owned(with_short_tags(&page));
+    }
+    if memchr_iter(b'<', page.as_bytes()).count() > MAX_TAGS {
+        page = Cow::Owned(with_flat_elements(&page));
+    }
+    page
+}
+
+/// Returns the value of an attribute as it was before its page was made flat.
+#[must_use]
+pub fn restored(value: &str) -> Cow<'_, str> {
+    if value.contains(FLAT) { value.replace(FLAT, "<").into() } else { value.into() }
+}
+
+/// The page with an end for each tag that has too many separators.
+fn with_short_tags(html: &str) -> String {
+    let mut page = String::with_capacity(html.len());
+    let (mut done, mut separators, mut inside) = (0, 0, false);
+    let mut before = b' ';
+    for (at, byte) in html.bytes().enumerate() {
+        match byte {
+            b'<' | b'>' => inside = false,
+            b'\t' | b'\n' | b'\x0c' | b'\r' | b' ' | b'/' | b'"' | b'\'' if inside => {
+                separators += 1;
+                if separators == MAX_SEPARATORS {
+                    page += &html[done..=at];
+                    page += TAG_END;
+                    (done, inside) = (at + 1, false);
+                }
+            }
+            letter if before == b'<' && letter.is_ascii_alphabetic() => {
+                (inside, separators) = (true, 0);
+            }
+            _ => (),
+        }
+        before = byte;
+    }
+    page + &html[done..]
+}
+
+/// The page without elements that hold others.
+fn with_flat_elements(html: &str) -> String {
+    let mut page = String::with_capacity(2 * html.len());
+    let mut done = 0;
+    for at in memchr_iter(b'<', html.as_bytes()) {
+        let rest = &html[at + 1..];
+        let name = rest.strip_prefix('/').unwrap_or(rest);
+        if !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            continue;
+        }
+        if let Some(source) = SOURCES.iter().find(|source| is_named(rest, source)) {
+            page += &html[done..at];
+            page += "<source";
+            done = at + 1 + source.len();
+        } else if !KEPT.iter().any(|kept| is_named(name, kept)) {
+            page += &html[done..at];
+            page += FLAT;
+            done = at + 1;
+        }
+    }
+    page + &html[done..]
+}
+
+/// Whether what begins here is the name of a tag, and all of it.
+fn is_named(text: &str, name: &str) -> bool {
+    let (text, length) = (text.as_bytes(), name.len());
+    text.get(..length).is_some_and(|text| text.eq_ignore_ascii_case(name.as_bytes()))
+        && matches!(
+            text.get(length),
+            Some(b'\t' | b'\n' | b'\x0c' | b'\r' | b' ' | b'/' | b'>')
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A page of more tags than are read as they are, with this at its end.
+    fn long_page(end: &str) -> String {
+        "<b>".repeat(MAX_TAGS) + end
+    }
+
+    /// What this is made of at the end of a long page.
+    fn flat_end(end: &str) -> String {
+        let page = flatten(&long_page(end)).into_owned();
+        page["<wbr b>".len() * MAX_TAGS..].to_owned()
+    }
+
+    #[test]
+    fn a_page_of_few_tags_is_left_as_it_is() {
+        let page = long_page("");
+        assert_eq!(flatten(&page), page);
+        assert_ne!(flatten(&long_page("<")), long_page("<"));
+    }
+
+    #[test]
+    fn elements_that_can_not_link_hold_nothing() {
+        for (tag, expected) in [
+            ("<div id=x>", "<wbr div id=x>"),
+            ("</div>", "<wbr /div>"),
+            ("<IMAGE/>", "<wbr IMAGE/>"),
+            ("<abbr><a-b><lin\u{212a}>", "<wbr abbr><wbr a-b><wbr lin\u{212a}>"),
+            ("<b", "<wbr b"),
+            ("<a", "<wbr a"),
+        ] {
+            assert_eq!(flat_end(tag), expected, "{tag}");
+        }
+    }
+
+    #[test]
+    fn elements_that_link_stay() {
+        for tag in ["<a href=x>", "</A>", "<img/>", "<LINK\n>", "<script></script>"] {
+            assert_eq!(flat_end(tag), tag, "{tag}");
+        }
+        for tag in ["< b", "<1>", "<!--b-->", "<", "<é>", "</ b>"] {
+            assert_eq!(flat_end(tag), tag, "{tag}");
+        }
+    }
+
+    #[test]
+    fn media_become_sources() {
+        assert_eq!(flat_end("<video src=x><Audio>"), "<source src=x><source>");
+        assert_eq!(flat_end("</video><videos>"), "<wbr /video><wbr videos>");
+    }
+
+    #[test]
+    fn an_address_that_looks_like_a_tag_is_restored() {
+        assert_eq!(flat_end("<a href='?<b>=</i>'>"), "<a href='?<wbr b>=<wbr /i>'>");
+        assert_eq!(restored("?<wbr b>=<wbr /i>"), "?<b>=</i>");
+        assert_eq!(restored("<b>"), "<b>");
+    }
+
+    #[test]
+    fn a_long_tag_of_a_long_page_ends() {
+        let few = "<a".to_owned() + &" b".repeat(MAX_SEPARATORS - 1) + ">";
+        let many = "<a".to_owned() + &"/b".repeat(MAX_SEPARATORS) + "b>";
+        let text = "x y ".repeat(SHORT / 4);
+        let page = [&*text, &*few, "é", &*many].concat();
+        let expected = page.replace("/bb>", "/'\">bb>");
+        assert_eq!(flatten(&page), expected);
+        assert_eq!(flatten(&many), many);
+    }
+
+    #[test]
+    fn a_tag_has_an_end_again_after_each_limit() {
+        let text = "x".repeat(SHORT);
+        let tag = "<a".to_owned() + &" b".repeat(3 * MAX_SEPARATORS) + " <c d>";
+        let page = flatten(&(text + &tag)).into_owned();
+        assert_eq!(page.matches(TAG_END).count(), 1);
+    }
+}

@@ -1,0 +1,131 @@
+"""Addresses, as browsers read them (WHATWG URL).
+
+One page is one address: normalised, without fragment and without user information.
+The parsers of the two languages differ in four things, of which three are evened out
+here: `url` leaves `^` in paths as it is; it refuses more than two slashes before a
+host; and ada-url takes ASCII hosts with labels that are no Punycode (`xn--a`). What
+stays is that either knows letters in host names that the other doesn't know yet.
+
+Twin: `crates/concurrent-workers/src/address.rs`.
+"""
+
+import re
+from enum import Enum
+from typing import NamedTuple
+
+from ada_url import URL, idna_to_ascii, idna_to_unicode, join_url
+
+_HTTP = ("http:", "https:")
+# The schemes whose hosts are names: others have bytes there.
+_WITH_HOST = (*_HTTP, "ws:", "wss:", "ftp:", "file:")
+_PUNYCODE = re.compile(r"(?:^|\.)xn--")
+
+
+class Target(NamedTuple):
+    """What a page refers to."""
+
+    address: str
+    """Normalised, `http` or `https`, without fragment and without user information."""
+    fragment: str | None
+    """As the address had it, percent-encoded; empty for a bare `#`."""
+
+
+class NoTarget(Enum):
+    """What comes of a reference in a page, if it isn't an address to be asked for."""
+
+    OTHER = 1
+    """An address of another scheme, such as `mailto:`."""
+    INVALID = 2
+    """What no browser would follow."""
+
+
+# What comes of a reference in a page.
+Reference = Target | NoTarget
+
+
+class Base(NamedTuple):
+    """The address that the references of a page are relative to.
+
+    If it isn't one to `http` or `https`, nothing can be resolved.
+    """
+
+    address: str
+
+    def resolve(self, reference: str) -> Reference:
+        """Resolve a reference as it stands in a page."""
+        href = self._join(reference)
+        if href is None:
+            return NoTarget.INVALID
+        return _target(href) if href.startswith(_HTTP) else NoTarget.OTHER
+
+    def joined(self, href: str) -> "Base":
+        """Return the base that a page's `<base href>` makes of this one.
+
+        It stays as it is if the reference isn't one to `http` or `https`.
+        """
+        joined = self._join(href)
+        return Base(joined) if joined and joined.startswith(_HTTP) else self
+
+    def _join(self, reference: str) -> str | None:
+        """Return what the reference stands for, or nothing if it stands for nothing."""
+        if not self.address.startswith(_HTTP):
+            return None
+        try:
+            href = join_url(self.address, reference)
+        except ValueError:
+            return None
+        return None if "xn--" in href and _is_no_punycode(href) else href
+
+
+def parse_start(text: str) -> str | None:
+    """Return the normalised form of an absolute address, without its fragment.
+
+    It must be one to `http` or `https`.
+    """
+    try:
+        href = URL(text).href
+    except ValueError:
+        return None
+    if not href.startswith(_HTTP) or ("xn--" in href and _is_no_punycode(href)):
+        return None
+    return _target(href).address
+
+
+def origin(address: str) -> str:
+    """Return scheme, host and port of a normalised address: `http://host:port`.
+
+    The default port isn't named.
+    """
+    scheme, _, rest = address.partition("://")
+    return f"{scheme}://{rest.partition('/')[0]}"
+
+
+def host(address: str) -> str:
+    """Return the host of a normalised address, an IPv6 address without its brackets."""
+    host = origin(address).partition("://")[2]
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.partition(":")[0]
+
+
+def _target(href: str) -> Target:
+    """Return the address and the fragment of a parsed address."""
+    address, mark, fragment = href.partition("#")
+    scheme, _, rest = address.partition("//")
+    authority, _, path = rest.partition("/")
+    if "@" in authority:
+        address = f"{scheme}//{authority.rpartition('@')[2]}/{path}"
+    return Target(address, fragment if mark else None)
+
+
+def _is_no_punycode(href: str) -> bool:
+    """Return whether a label of the host claims to be Punycode and isn't."""
+    if not href.startswith(_WITH_HOST):
+        return False
+    host = URL(href).hostname
+    if not _PUNYCODE.search(host):
+        return False
+    # A label that can't be decoded stays as it is; one that stands for the letters of
+    # another would come back as that.
+    letters = idna_to_unicode(host)
+    return bool(_PUNYCODE.search(letters)) or idna_to_ascii(letters) != host.encode()

@@ -1,0 +1,54 @@
+"""Pages made so flat that reading them takes no longer than their length suggests.
+
+Both parsers look through all open elements at many a tag, and repeat every `<b>` that
+is never closed in each paragraph: 5 MB of `<b><i><a>` take them many minutes. What a
+page links to doesn't depend on how its elements nest. So where there are more tags
+than a limit, those that can't link become `<wbr>`, which can't hold anything. And as
+each attribute is compared with all others of its tag, a tag ends where it has had
+too many.
+
+Twin: `crates/concurrent-workers/src/flat.rs`.
+"""
+
+import re
+
+# The most tags of a page that is read as it is.
+MAX_TAGS = 2000
+# The most spaces, slashes and quotes in a tag of a long page.
+MAX_SEPARATORS = 1000
+# The letters of a page up to which no tag is too long.
+_SHORT = 32_768
+# What ends a tag, whatever it is in the middle of.
+_TAG_END = "'\">"
+# What stands before the name of an element that can't link. The name becomes an
+# attribute, so that an address that looks like a tag can be restored.
+_FLAT = "<wbr "
+# The elements that stay as they are: those that link, and those that hold text only.
+_KEPT = (
+    "a|area|base|iframe|img|link|noembed|noframes|noscript"
+    "|script|source|style|template|textarea|title"
+)
+# The elements that link and hold others: their addresses are those of a `<source>`.
+_SOURCES = "audio|video"
+
+_ANY_CASE = re.ASCII | re.IGNORECASE
+_LONG_TAG = re.compile(
+    r"""<[A-Za-z](?:[^<>\t\n\f\r /"']*+[\t\n\f\r /"'])"""
+    rf"{{{MAX_SEPARATORS}}}"
+)
+_SOURCE = re.compile(rf"<(?:{_SOURCES})(?=[\t\n\f\r />])", _ANY_CASE)
+_NOT_KEPT = re.compile(rf"<(?=/?[A-Z])(?!/?(?:{_KEPT})[\t\n\f\r />])", _ANY_CASE)
+
+
+def flatten(html: str) -> str:
+    """Return a page with the same links and ids that is read in little time."""
+    if len(html) > _SHORT:
+        html = _LONG_TAG.sub(rf"\g<0>{_TAG_END}", html)
+    if html.count("<") > MAX_TAGS:
+        html = _NOT_KEPT.sub(_FLAT, _SOURCE.sub("<source", html))
+    return html
+
+
+def restored(value: str) -> str:
+    """Return the value of an attribute as it was before its page was made flat."""
+    return value.replace(_FLAT, "<")
