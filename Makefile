@@ -31,13 +31,13 @@ boundary = docs/results/boundary.json
 boundary_pages = docs/src/boundary.md
 ruff = python-ref crates scripts
 
-.PHONY: help setup compare boundary check test lint peers doctor figures clean
+.PHONY: help setup compare boundary sweep check test lint peers doctor figures clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s%s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'compare takes SCENARIO= SIZE=small|medium|large RUNS= SEED= BASELINE= PEERS=1;'
-	@echo 'boundary takes RUNS= SEED=;'
+	@echo 'boundary takes RUNS= SEED=; sweep takes SCENARIO= RUNS= SEED=;'
 	@echo 'check and test take SCENARIO= CASE= SEED='
 
 setup: ## Make .venv, build every rung and the harness; a second run only looks
@@ -50,6 +50,9 @@ compare: setup ## Build, check, time and report: the whole comparison
 
 boundary: setup ## Time what it costs to cross from Python to Rust (half a minute)
 	@$(harness) boundary $(if $(RUNS),--runs $(RUNS)) $(if $(SEED),--seed $(SEED))
+
+sweep: setup ## Time the rungs against a server, by latency and by workers
+	@$(harness) sweep $(select) $(if $(RUNS),--runs $(RUNS))
 
 check: setup ## Prove the rungs equal, without timing
 	@$(harness) check $(cases)

@@ -5,17 +5,16 @@ start addresses → frontier → fetched → links → checked → findings → 
 
 Read the spine first, in this order:
 
-1. `check`: runs the program from start to end,
-2. `crawl`: one coordinator, and at most so many tasks at a time,
-3. `frontier`: what is asked for, and in which order it counts,
-4. `fetch`: asks for one address, as often as it takes.
+1. `crawl`: one coordinator, and at most so many tasks at a time,
+2. `frontier`: what is asked for, and in which order it counts,
+3. `fetch`: asks for one address, and says what came of it.
 
-What makes the program fit for real use hangs off the spine: `cli`, `errors` and
-`open_files`; for asking `http`, `hosts`, `networks`, `pace`, `permissions`, `robots`,
-`retry` and `gunzip`; for reading pages `charset`, `links`, `srcset` and `address`; for
-what is known `graph`, `exclude` and `failure`; for the report `findings`, `fragments`,
-`text_report`, `json_report`, `statistics` and `progress`. Two rungs stand beside:
-`native` and `hybrid`.
+What makes the program fit for real use hangs off the spine: `cli`, `check`, `errors`
+and `open_files`; for asking `http`, `attempts`, `retry`, `pace`, `hosts`, `networks`,
+`permissions`, `robots` and `gunzip`; for reading pages `charset`, `flat`, `links`,
+`srcset` and `address`; for what is known `task`, `graph`, `exclude` and `failure`; for
+the report `findings`, `fragments`, `text_report`, `json_report`, `statistics` and
+`progress`. Three rungs share `rungs`; two of them are `native` and `hybrid`.
 
 Twin: `crates/concurrent-workers/src/lib.rs`.
 """

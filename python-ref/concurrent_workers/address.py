@@ -1,9 +1,10 @@
 """Addresses, as browsers read them (WHATWG URL).
 
 One page is one address: normalised, without fragment and without user information.
-The parsers of the two languages differ in four things, of which three are evened out
+The parsers of the two languages differ in five things, of which four are evened out
 here: `url` leaves `^` in paths as it is; it refuses more than two slashes before a
-host; and ada-url takes ASCII hosts with labels that are no Punycode (`xn--a`). What
+host; ada-url takes ASCII hosts with labels that are no Punycode (`xn--a`); and it
+refuses hosts of many thousand letters, so none may be longer than names can be. What
 stays is that either knows letters in host names that the other doesn't know yet.
 
 Twin: `crates/concurrent-workers/src/address.rs`.
@@ -15,6 +16,8 @@ from typing import NamedTuple
 
 from ada_url import URL, idna_to_ascii, idna_to_unicode, join_url
 
+# The most letters of a host (RFC 1035, 2.3.4, less what surrounds its labels).
+_MAX_HOST = 253
 _HTTP = ("http:", "https:")
 # The schemes whose hosts are names: others have bytes there.
 _WITH_HOST = (*_HTTP, "ws:", "wss:", "ftp:", "file:")
@@ -74,7 +77,7 @@ class Base(NamedTuple):
             href = join_url(self.address, reference)
         except ValueError:
             return None
-        return None if "xn--" in href and _is_no_punycode(href) else href
+        return href if _is_nameable(href) else None
 
 
 def parse_start(text: str) -> str | None:
@@ -86,9 +89,9 @@ def parse_start(text: str) -> str | None:
         href = URL(text).href
     except ValueError:
         return None
-    if not href.startswith(_HTTP) or ("xn--" in href and _is_no_punycode(href)):
-        return None
-    return _target(href).address
+    if href.startswith(_HTTP) and _is_nameable(href):
+        return _target(href).address
+    return None
 
 
 def origin(address: str) -> str:
@@ -116,6 +119,15 @@ def _target(href: str) -> Target:
     if "@" in authority:
         address = f"{scheme}//{authority.rpartition('@')[2]}/{path}"
     return Target(address, fragment if mark else None)
+
+
+def _is_nameable(href: str) -> bool:
+    """Return whether the host can be a name, as far as ada-url doesn't see to it."""
+    if len(href) > _MAX_HOST and href.startswith(_HTTP):
+        address = _target(href).address
+        if len(host(address)) > _MAX_HOST:
+            return False
+    return "xn--" not in href or not _is_no_punycode(href)
 
 
 def _is_no_punycode(href: str) -> bool:

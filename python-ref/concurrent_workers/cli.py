@@ -50,7 +50,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         nargs="+",
         type=_start,
         metavar="URL",
-        help="where to start, such as http://localhost:8000/",
+        help="where to start: addresses of http or https",
     )
     _add_limits(parser)
     _add_switches(parser)

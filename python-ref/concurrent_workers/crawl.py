@@ -11,8 +11,9 @@ Twin: `crates/concurrent-workers/src/crawl.rs`.
 import asyncio
 
 from concurrent_workers.fetch import Fetcher
-from concurrent_workers.frontier import Answer, Frontier, Task
+from concurrent_workers.frontier import Frontier
 from concurrent_workers.progress import Progress
+from concurrent_workers.task import Answer, Task
 
 
 async def crawl(

@@ -59,4 +59,4 @@ class Failure:
         """Return it as people read it: the status, or else the kind."""
         if self.kind is Kind.STATUS:
             return str(self.status)
-        return self.kind.value
+        return str(self.kind.value)

@@ -1,32 +1,30 @@
-"""Asks for one address, as often as it takes, and says what came of it.
+"""Asks for one address, and says what came of it.
 
 Twin: `crates/concurrent-workers/src/fetch.rs`.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from itertools import count
 
 from concurrent_workers.address import Base, Target, host
+from concurrent_workers.attempts import Attempts
 from concurrent_workers.failure import Failure, Kind
-from concurrent_workers.frontier import Answer, Plain, Redirect, Reply, Task
 from concurrent_workers.hosts import Hosts
 from concurrent_workers.http import BadExchangeError, Exchange, Http, Wanted
 from concurrent_workers.pace import Pace
 from concurrent_workers.permissions import Permissions
-from concurrent_workers.retry import delay, retry_after
 from concurrent_workers.rungs import Core
 from concurrent_workers.statistics import Counters
+from concurrent_workers.task import Answer, Plain, Redirect, Reply, Task
 
 
 @dataclass(frozen=True, slots=True)
 class Manners:
     """How addresses are asked for."""
 
-    # The time limit in seconds of an exchange, and of the look-up of the host.
+    # The time limit in seconds of an exchange, and of the look-up of a host.
     timeout: float
     # How often a request is repeated that failed.
     retries: int
@@ -44,14 +42,12 @@ class Fetcher:
     """What all fetching shares."""
 
     def __init__(
-        self, manners: Manners, hosts: Hosts, http: Http, counters: Counters, core: Core
+        self, manners: Manners, hosts: Hosts, attempts: Attempts, core: Core
     ) -> None:
         self._manners = manners
         self._hosts = hosts
-        self._http = http
         self._permissions = Permissions()
-        self._pace = Pace(manners.rate)
-        self._counters = counters
+        self._attempts = attempts
         self._core = core
 
     @classmethod
@@ -61,9 +57,12 @@ class Fetcher:
     ) -> AsyncIterator["Fetcher"]:
         """Prepare for fetching; connections are closed in the end."""
         hosts = Hosts()
-        opened = Http.open(manners.timeout, manners.max_body, hosts, counters)
+        time_limit = manners.timeout
+        opened = Http.open(time_limit, manners.max_body, hosts, counters)
         async with opened as http:
-            yield cls(manners, hosts, http, counters, core)
+            pace = Pace(manners.rate)
+            attempts = Attempts(http, pace, manners.retries, time_limit, counters)
+            yield cls(manners, hosts, attempts, core)
 
     async def fetch(self, task: Task) -> Answer:
         """Ask for an address, and read the page if it is one."""
@@ -81,15 +80,16 @@ class Fetcher:
         return Answer(await self._ask(task), private)
 
     async def _may_ask(self, address: str) -> bool:
-        http, hosts, pace = self._http, self._hosts, self._pace
         return not self._manners.robots or await self._permissions.allow(
-            address, http, hosts, pace
+            address, self._attempts, self._hosts
         )
 
     async def _ask(self, task: Task) -> Reply:
         try:
             if task.read:
-                exchange = await self._exchange("GET", task.address, Wanted.PAGES)
+                exchange = await self._attempts.exchange(
+                    "GET", task.address, Wanted.PAGES
+                )
             else:
                 exchange = await self._check(task.address)
         except BadExchangeError as error:
@@ -98,51 +98,10 @@ class Fetcher:
 
     async def _check(self, address: str) -> Exchange:
         """Ask for the head alone, if the server answers that."""
-        exchange = await self._exchange("HEAD", address, Wanted.NOTHING)
+        exchange = await self._attempts.exchange("HEAD", address, Wanted.NOTHING)
         if exchange.status not in (405, 501):
             return exchange
-        return await self._exchange("GET", address, Wanted.NOTHING)
-
-    async def _exchange(self, method: str, address: str, wanted: Wanted) -> Exchange:
-        """Make an exchange, again and again while that may help.
-
-        Raises:
-            BadExchangeError: as the last one did.
-        """
-        for attempt in count():
-            await self._pace.wait(host(address))
-            asked: Exchange | BadExchangeError
-            try:
-                asked = await self._http.exchange(method, address, wanted)
-            except BadExchangeError as error:
-                asked = error
-            pause = self._pause(address, attempt, asked)
-            if pause is None:
-                break
-            await asyncio.sleep(pause)
-            self._counters.retry()
-        if isinstance(asked, BadExchangeError):
-            raise asked
-        return asked
-
-    def _pause(
-        self, address: str, attempt: int, asked: Exchange | BadExchangeError
-    ) -> float | None:
-        """Return how long to wait before the exchange is repeated, if it is."""
-        if attempt == self._manners.retries:
-            return None
-        usual = delay(address, attempt)
-        match asked:
-            case BadExchangeError(kind=Kind.REFUSED | Kind.RESET):
-                return usual
-            case Exchange(status=429 | 503, retry_after=wish):
-                now = int(time.time())
-                seconds = None if wish is None else retry_after(wish, now)
-                pause = usual if seconds is None else seconds
-                # Who wants to be left alone for longer is.
-                return pause if pause <= self._manners.timeout else None
-            case _:
-                return None
+        return await self._attempts.exchange("GET", address, Wanted.NOTHING)
 
     async def _judge(self, task: Task, exchange: Exchange) -> Reply:
         """Say what a reply means."""

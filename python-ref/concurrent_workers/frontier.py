@@ -10,8 +10,6 @@ Twin: `crates/concurrent-workers/src/frontier.rs`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
-from typing import NamedTuple
 
 from concurrent_workers.address import origin
 from concurrent_workers.exclude import Excluded
@@ -26,6 +24,7 @@ from concurrent_workers.graph import (
     Wanted,
 )
 from concurrent_workers.links import Link, LinkKind, PageLinks
+from concurrent_workers.task import Answer, Plain, Redirect, Task
 
 # How far ahead of the first open reply others are asked for: the most that can wait.
 _WINDOW = 4096
@@ -51,47 +50,6 @@ class Limits:
     fragments: bool
     # The addresses that are left out.
     excluded: Excluded
-
-
-class Task(NamedTuple):
-    """An address that is to be asked for."""
-
-    # Its place in the order.
-    place: int
-    # The address.
-    address: str
-    # Whether it is read for links; otherwise it is only checked.
-    read: bool
-    # Whether it must not be a private address.
-    guarded: bool
-
-
-class Plain(Enum):
-    """What came of asking for an address, if that takes one word."""
-
-    # Something that is no page, or wasn't read.
-    FINE = 1
-    # The site asks robots not to ask for it.
-    DISALLOWED = 2
-
-
-class Redirect(NamedTuple):
-    """It leads to another address."""
-
-    address: str
-
-
-# What came of asking for an address: the links of a page, or something else.
-Reply = PageLinks | Plain | Redirect | Failure
-
-
-class Answer(NamedTuple):
-    """What came of asking for an address, and whether that is a private one."""
-
-    # What came of it.
-    reply: Reply
-    # Whether its host is in a private network.
-    private: bool
 
 
 class Frontier:

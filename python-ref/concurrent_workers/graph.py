@@ -106,7 +106,7 @@ class Graph:
         return number
 
     def refer(self, page: int, address: str) -> int:
-        """Note that a page refers to an address; return the address's number."""
+        """Note that a page refers to an address, whose number is returned."""
         number = self.number(address)
         referrers = self.nodes[number].referrers
         # A page's links come together, so that only the last can be the same.

@@ -89,9 +89,9 @@ class Http:
     async def open(
         cls, time_limit: float, max_body: int, hosts: Hosts, counters: Counters
     ) -> AsyncIterator["Http"]:
-        """Return a client with a time limit for each exchange, and one for the bytes.
+        """Return a client with limits for exchanges: of their time, and of a body's bytes.
 
-        The bytes are those of a decoded body. Connections are closed in the end.
+        Connections are closed in the end.
         """
         # Here, since it needs the running event loop.
         connector = aiohttp.TCPConnector(
@@ -109,7 +109,7 @@ class Http:
             yield cls(session, time_limit, max_body, counters)
 
     async def exchange(self, method: str, address: str, wanted: Wanted) -> Exchange:
-        """Send a request, and read the reply as far as it is wanted.
+        """Exchange a request for a reply, which is read as far as it is wanted.
 
         Raises:
             BadExchangeError: if no whole reply comes within the time limit.

@@ -11,7 +11,7 @@ from concurrent_workers.findings import Broken, Findings
 
 
 def json_report(findings: Findings) -> bytes:
-    """Return the report as one JSON object on a line, keys in order of the findings."""
+    """Return the report as one JSON object on a line, keys in the findings' order."""
     report = {
         "start": findings.start,
         "pages": findings.pages,

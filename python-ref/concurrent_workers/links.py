@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from concurrent_workers.address import Base, NoTarget, Target
 from concurrent_workers.charset import decode
@@ -31,6 +31,8 @@ _WITHOUT_COPIES = LexborDocumentOptions.WO_EVENTS
 
 # The attributes of an element; one without a value, or with an empty one, has none.
 _Attributes = dict[str, str | None]
+# The name of an element, and its attributes.
+_Element = tuple[str | None, _Attributes]
 
 
 class LinkKind(Enum):
@@ -73,34 +75,32 @@ def read_page(
 def extract(html: str, address: str, with_ids: bool) -> PageLinks:
     """Return the links of a page, and the names of its fragments if asked for."""
     page = LexborHTMLParser(flatten(html), options=_WITHOUT_COPIES, scripting=True)
-    elements = page.css(_LINKING)
+    elements = [(node.tag, node.attributes) for node in page.css(_LINKING)]
     base = _base(elements, address)
     return PageLinks(_links(elements, base), _ids(page) if with_ids else [])
 
 
-def _base(elements: Sequence[LexborNode], address: str) -> Base:
+def _base(elements: Sequence[_Element], address: str) -> Base:
     """Return what the references of a page are relative to."""
     base = Base(address)
-    for element in elements:
-        if element.tag == "base" and "href" in element.attributes:
-            return base.joined(restored(element.attributes["href"] or ""))
+    for name, attributes in elements:
+        if name == "base" and "href" in attributes:
+            return base.joined(restored(attributes["href"] or ""))
     return base
 
 
-def _links(elements: Sequence[LexborNode], base: Base) -> list[Link]:
+def _links(elements: Sequence[_Element], base: Base) -> list[Link]:
     """Return what elements link to, each once."""
     # Most repetitions are literal, and need not be resolved.
     known = dict.fromkeys(
-        reference
-        for element in elements
-        for reference in _references(element.tag or "", element.attributes)
+        reference for element in elements for reference in _references(*element)
     )
     return list(dict.fromkeys(_link(base, reference) for reference in known))
 
 
-def _references(tag: str, attributes: _Attributes) -> Iterator[str]:
-    """Return what an element refers to, trimmed, in the order of the contract."""
-    match tag:
+def _references(name: str | None, attributes: _Attributes) -> Iterator[str]:
+    """Return what an element refers to, trimmed: one address, then those of `srcset`."""
+    match name:
         # An empty reference is one to the page itself; there is no empty image.
         case "a" | "area" if "href" in attributes:
             yield _trimmed(attributes["href"])
@@ -109,7 +109,7 @@ def _references(tag: str, attributes: _Attributes) -> Iterator[str]:
         case "audio" | "iframe" | "img" | "script" | "source" | "video":
             if text := _trimmed(attributes.get("src")):
                 yield text
-            if tag in ("img", "source") and (srcset := attributes.get("srcset")):
+            if name in ("img", "source") and (srcset := attributes.get("srcset")):
                 yield from map(restored, addresses(srcset))
 
 

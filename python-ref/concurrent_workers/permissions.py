@@ -10,9 +10,9 @@ Twin: `crates/concurrent-workers/src/permissions.rs`.
 import asyncio
 
 from concurrent_workers.address import Base, Target, host, origin
+from concurrent_workers.attempts import Attempts
 from concurrent_workers.hosts import Hosts
-from concurrent_workers.http import BadExchangeError, Exchange, Http, Wanted
-from concurrent_workers.pace import Pace
+from concurrent_workers.http import BadExchangeError, Exchange, Wanted
 from concurrent_workers.robots import Robots
 
 # The name under which a site may speak to this program.
@@ -29,25 +29,24 @@ class Permissions:
     def __init__(self) -> None:
         self._known: dict[str, asyncio.Future[Robots]] = {}
 
-    async def allow(self, address: str, http: Http, hosts: Hosts, pace: Pace) -> bool:
-        """Tell whether the address may be asked for; ask the site the first time."""
+    async def allow(self, address: str, attempts: Attempts, hosts: Hosts) -> bool:
+        """Tell whether the address may be asked for; the site is asked once."""
         site = origin(address)
         if site not in self._known:
             # Those who come meanwhile wait for the one who asks.
             self._known[site] = asyncio.get_running_loop().create_future()
-            rules = await _rules(site, http, hosts, pace)
+            rules = await _rules(site, attempts, hosts)
             self._known[site].set_result(Robots.parse(rules))
         robots = await self._known[site]
         return robots.allows(_AGENT, address)
 
 
-async def _rules(site: str, http: Http, hosts: Hosts, pace: Pace) -> str:
+async def _rules(site: str, attempts: Attempts, hosts: Hosts) -> str:
     """Return the text of the origin's robots.txt, or one that says as much."""
     address = f"{site}/robots.txt"
     for _ in range(_REDIRECTS + 1):
-        await pace.wait(host(address))
         try:
-            reply = await http.exchange("GET", address, Wanted.EVERYTHING)
+            reply = await attempts.exchange("GET", address, Wanted.EVERYTHING)
         except BadExchangeError:
             break
         match reply:

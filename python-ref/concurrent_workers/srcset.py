@@ -9,7 +9,7 @@ import re
 # parentheses don't end that. Nothing that was matched is given back (`++`), so that no
 # text takes more than one pass.
 _IMAGE = re.compile(
-    r"[,\t\n\f\r ]*+([^\t\n\f\r ]++)(?:(?<=,)|(?:[^,(]++|\([^)]*+\)?)*+)"
+    r"([^\t\n\f\r ]++)(?:(?<=,)|(?:[^,(]++|\([^)]*+\)?)*+)[,\t\n\f\r ]*+"
 )
 
 
@@ -19,4 +19,5 @@ def addresses(srcset: str) -> list[str]:
     An address ends at white space, or at a comma that white space follows: addresses
     such as `data:,x` may hold commas. What describes an image isn't looked at.
     """
-    return [image[1].rstrip(",") for image in _IMAGE.finditer(srcset)]
+    images = _IMAGE.finditer(srcset.lstrip(",\t\n\f\r "))
+    return [image[1].rstrip(",") for image in images]

@@ -25,7 +25,10 @@ class Counters:
 
     @contextmanager
     def request(self) -> Iterator[None]:
-        """Count a request, which is open until the block ends."""
+        """Count a request, which is open for a while.
+
+        That is until the block ends.
+        """
         self._requests += 1
         self._open += 1
         self._highest_concurrency = max(self._highest_concurrency, self._open)

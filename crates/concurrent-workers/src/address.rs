@@ -1,9 +1,10 @@
 //! Addresses, as browsers read them (WHATWG URL).
 //!
 //! One page is one address: normalised, without fragment and without user information.
-//! The parsers of the two languages differ in four things, of which three are evened out
+//! The parsers of the two languages differ in five things, of which four are evened out
 //! here: `url` leaves `^` in paths as it is; it refuses more than two slashes before a
-//! host; and ada-url takes ASCII hosts with labels that are no Punycode (`xn--a`). What
+//! host; ada-url takes ASCII hosts with labels that are no Punycode (`xn--a`); and it
+//! refuses hosts of many thousand letters, so none may be longer than names can be. What
 //! stays is that either knows letters in host names that the other doesn't know yet.
 //!
 //! Twin: `python-ref/concurrent_workers/address.py`.
@@ -11,6 +12,9 @@
 use std::borrow::Cow;
 
 use url::Url;
+
+/// The most letters of a host (RFC 1035, 2.3.4, less what surrounds its labels).
+const MAX_HOST: usize = 253;
 
 /// What a page refers to.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,7 +45,7 @@ impl Base {
     /// Makes a base of a normalised address.
     #[must_use]
     pub fn new(address: &str) -> Self {
-        Self(Url::parse(address).ok().filter(is_http))
+        Self(Url::parse(address).ok().filter(is_http).filter(is_nameable))
     }
 
     /// Resolves a reference as it stands in a page.
@@ -64,7 +68,7 @@ impl Base {
     }
 
     fn join(&self, reference: &str) -> Option<Url> {
-        self.0.as_ref()?.join(&two_slashes(reference)).ok()
+        self.0.as_ref()?.join(&two_slashes(reference)).ok().filter(is_nameable)
     }
 }
 
@@ -100,6 +104,11 @@ pub fn host(address: &str) -> &str {
 
 fn is_http(url: &Url) -> bool {
     matches!(url.scheme(), "http" | "https")
+}
+
+/// Whether the host isn't longer than a name can be.
+fn is_nameable(url: &Url) -> bool {
+    !is_http(url) || url.host_str().is_none_or(|host| host.len() <= MAX_HOST)
 }
 
 /// The address and the fragment of a parsed address.
@@ -196,6 +205,17 @@ mod tests {
             assert_eq!(resolved(reference), "Invalid", "{reference}");
         }
         assert_eq!(resolved("/xn--a"), "http://h/xn--a");
+    }
+
+    #[test]
+    fn no_host_is_longer_than_a_name_can_be() {
+        let long = "a".repeat(MAX_HOST);
+        assert_eq!(resolved(&format!("//{long}/")), format!("http://{long}/"));
+        for host in [long + "a", "ü.".repeat(10_000), "%41".repeat(20_000)] {
+            assert_eq!(resolved(&format!("//{host}/")), "Invalid");
+            assert_eq!(parse_start(&format!("http://{host}/")), None);
+        }
+        assert_eq!(resolved(&format!("x://{}/", "a".repeat(300))), "Other");
     }
 
     #[test]

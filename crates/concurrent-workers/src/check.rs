@@ -56,14 +56,14 @@ pub struct Options {
 /// # Errors
 ///
 /// Any [`LinkcheckError`].
-pub fn check(options: Options) -> Result<u8, LinkcheckError> {
+pub fn check(options: &Options) -> Result<u8, LinkcheckError> {
     allow_connections(options.workers)?;
     let runtime = Builder::new_multi_thread().enable_all().build();
     let runtime = runtime
         .map_err(|error| ProgramError::Workers { reason: system_reason(&error) })?;
     let counters = Arc::new(Counters::default());
     let begun = Instant::now();
-    let findings = runtime.block_on(find_out(&options, &counters))?;
+    let findings = runtime.block_on(find_out(options, &counters))?;
     runtime.shutdown_timeout(LAST_PAGE);
     if let Some(path) = &options.stats {
         let statistics = counters.statistics(findings.pages, begun.elapsed());
@@ -81,9 +81,10 @@ async fn find_out(
     options: &Options,
     counters: &Arc<Counters>,
 ) -> Result<Findings, LinkcheckError> {
-    let encryption =
-        |error: reqwest::Error| LinkcheckError::Encryption { reason: error.to_string() };
-    let fetcher = Fetcher::new(options.manners, Arc::clone(counters));
+    let encryption = |error: reqwest::Error| LinkcheckError::Encryption {
+        reason: error.to_string(),
+    };
+    let fetcher = Fetcher::open(options.manners, counters);
     let fetcher = Arc::new(fetcher.map_err(encryption)?);
     let limits = options.limits.clone();
     let ends = (limits.redirects, limits.private);

@@ -33,8 +33,9 @@ wrong usage; 130 interrupted, with a report of what was found until then.";
 #[derive(Debug, Parser)]
 #[command(name = "linkcheck", version, after_help = EXAMPLES)]
 #[command(args_override_self = true, allow_negative_numbers = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Args {
-    /// Where to start, such as http://localhost:8000/
+    /// Where to start: addresses of http or https
     #[arg(value_name = "URL", required = true, value_parser = start)]
     starts: Vec<String>,
     /// The most requests at a time
@@ -90,7 +91,7 @@ pub struct Args {
 ///
 /// Any [`LinkcheckError`].
 pub fn run(args: Args) -> Result<u8, LinkcheckError> {
-    check(options(args))
+    check(&options(args))
 }
 
 fn options(args: Args) -> Options {
@@ -131,7 +132,7 @@ fn positive(text: &str) -> Result<f64, String> {
         !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
     });
     match text.parse::<f64>() {
-        Ok(number) if is_decimal && number >= 0.001 && number <= 1e6 => Ok(number),
+        Ok(number) if is_decimal && (0.001..=1e6).contains(&number) => Ok(number),
         _ => Err("must be a number from 0.001 to 1000000, such as 2.5".to_owned()),
     }
 }
@@ -159,19 +160,36 @@ mod tests {
         assert_eq!((options.workers, options.manners.retries), (16, 2));
         assert_eq!(options.manners.timeout, Duration::from_secs(20));
         assert_eq!(options.limits.pages, 100_000);
-        assert_eq!((options.limits.redirects, options.manners.max_body), (10, 5_000_000));
+        assert_eq!(
+            (options.limits.redirects, options.manners.max_body),
+            (10, 5_000_000)
+        );
         assert!(options.manners.robots && !options.limits.external);
     }
 
     #[test]
     fn what_makes_no_sense_is_refused() {
         for wrong in [
-            "", "ftp://a", "a.html", "http://", "http://a --workers 0",
-            "http://a --timeout 0", "http://a --timeout 1e3", "http://a --rate .5",
-            "http://a --retries 11", "http://a --max-pages -1", "http://a --timeout inf",
+            "",
+            "ftp://a",
+            "a.html",
+            "http://",
+            "http://a --workers 0",
+            "http://a --timeout 0",
+            "http://a --timeout 1e3",
+            "http://a --rate .5",
+            "http://a --retries 11",
+            "http://a --max-pages -1",
+            "http://a --timeout inf",
         ] {
             assert!(parse(&format!("linkcheck {wrong}")).is_err(), "{wrong}");
         }
-        assert!(parse("linkcheck http://a --timeout 0.5 --rate 12.25").is_ok());
+    }
+
+    #[test]
+    fn decimals_are_plain() {
+        let options = parse("linkcheck http://a --timeout 0.5 --rate 12.25").unwrap();
+        assert_eq!(options.manners.timeout, Duration::from_millis(500));
+        assert_eq!(options.manners.rate, Some(12.25));
     }
 }

@@ -33,6 +33,7 @@ pub async fn crawl(
         let Some(ended) = tasks.join_next().await else { return };
         let (place, answer) = ended.expect("no task is aborted, and none panics");
         frontier.settle(place, answer);
-        progress.show(frontier.progress());
+        let (done, known) = frontier.progress();
+        progress.show(done, known);
     }
 }

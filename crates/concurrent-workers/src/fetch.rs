@@ -1,30 +1,29 @@
-//! Asks for one address, as often as it takes, and says what came of it.
+//! Asks for one address, and says what came of it.
 //!
 //! Twin: `python-ref/concurrent_workers/fetch.py`.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use reqwest::Method;
 use tokio::task::spawn_blocking;
-use tokio::time::{sleep, timeout};
+use tokio::time::timeout;
 
 use crate::address::{Base, Reference, host};
+use crate::attempts::Attempts;
 use crate::failure::{Failure, Kind};
-use crate::frontier::{Answer, Reply, Task};
 use crate::hosts::Hosts;
 use crate::http::{Exchange, Http, Wanted};
 use crate::links::read_page;
 use crate::pace::Pace;
 use crate::permissions::Permissions;
-use crate::retry::{delay, retry_after};
 use crate::statistics::Counters;
+use crate::task::{Answer, Reply, Task};
 
 /// How addresses are asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Manners {
-    /// The time limit of an exchange, from the look-up of the host to the last byte.
+    /// The time limit of an exchange, and of the look-up of a host.
     pub timeout: Duration,
     /// How often a request is repeated that failed.
     pub retries: u32,
@@ -43,10 +42,8 @@ pub struct Manners {
 pub struct Fetcher {
     manners: Manners,
     hosts: Arc<Hosts>,
-    http: Http,
     permissions: Permissions,
-    pace: Pace,
-    counters: Arc<Counters>,
+    attempts: Attempts,
 }
 
 impl Fetcher {
@@ -55,22 +52,30 @@ impl Fetcher {
     /// # Errors
     ///
     /// If encryption can't be set up.
-    pub fn new(
+    pub fn open(
         manners: Manners,
-        counters: Arc<Counters>,
+        counters: &Arc<Counters>,
     ) -> Result<Self, reqwest::Error> {
         let hosts = Arc::new(Hosts::default());
-        let shared = (Arc::clone(&hosts), Arc::clone(&counters));
-        let http = Http::new(manners.timeout, manners.max_body, shared.0, shared.1)?;
-        let pace = Pace::new(manners.rate);
-        let permissions = Permissions::default();
-        Ok(Self { manners, hosts, http, permissions, pace, counters })
+        let Manners { timeout, max_body, .. } = manners;
+        let attempts = Attempts {
+            http: Http::open(
+                timeout,
+                max_body,
+                Arc::clone(&hosts),
+                Arc::clone(counters),
+            )?,
+            pace: Pace::new(manners.rate),
+            retries: manners.retries,
+            patience: timeout,
+            counters: Arc::clone(counters),
+        };
+        Ok(Self { manners, hosts, permissions: Permissions::default(), attempts })
     }
 
     /// Asks for an address, and reads the page if it is one.
     pub async fn fetch(&self, task: &Task) -> Answer {
-        let address = &task.address;
-        let look_up = async { self.hosts.is_private(&host(address)).await };
+        let look_up = async { self.hosts.is_private(host(&task.address)).await };
         let private = match timeout(self.manners.timeout, look_up).await {
             Ok(Some(private)) => private,
             Ok(None) => return broken(Kind::NameNotFound),
@@ -78,7 +83,7 @@ impl Fetcher {
         };
         let reply = if private && task.guarded {
             Reply::Broken(Failure::of_kind(Kind::Blocked))
-        } else if self.may_ask(address).await {
+        } else if self.may_ask(&task.address).await {
             self.ask(task).await
         } else {
             Reply::Disallowed
@@ -87,14 +92,13 @@ impl Fetcher {
     }
 
     async fn may_ask(&self, address: &str) -> bool {
-        let (http, hosts, pace) = (&self.http, &self.hosts, &self.pace);
         !self.manners.robots
-            || self.permissions.allow(address, http, hosts, pace).await
+            || self.permissions.allow(address, &self.attempts, &self.hosts).await
     }
 
     async fn ask(&self, task: &Task) -> Reply {
         let exchange = if task.read {
-            self.exchange(Method::GET, &task.address, Wanted::Pages).await
+            self.attempts.exchange(Method::GET, &task.address, Wanted::Pages).await
         } else {
             self.check(&task.address).await
         };
@@ -106,54 +110,12 @@ impl Fetcher {
 
     /// Asks for the head alone, if the server answers that.
     async fn check(&self, address: &str) -> Result<Exchange, Kind> {
-        let exchange = self.exchange(Method::HEAD, address, Wanted::Nothing).await?;
+        let exchange =
+            self.attempts.exchange(Method::HEAD, address, Wanted::Nothing).await?;
         if !matches!(exchange.status, 405 | 501) {
             return Ok(exchange);
         }
-        self.exchange(Method::GET, address, Wanted::Nothing).await
-    }
-
-    /// Makes an exchange, again and again while that may help.
-    async fn exchange(
-        &self,
-        method: Method,
-        address: &str,
-        wanted: Wanted,
-    ) -> Result<Exchange, Kind> {
-        for attempt in 0.. {
-            self.pace.wait(&host(address)).await;
-            let asked = self.http.exchange(method.clone(), address, wanted).await;
-            match self.pause(address, attempt, &asked) {
-                Some(pause) => sleep(pause).await,
-                None => return asked,
-            }
-            self.counters.retry();
-        }
-        unreachable!("the number of retries is limited")
-    }
-
-    /// Returns how long to wait before the exchange is repeated; `None` if it isn't.
-    fn pause(
-        &self,
-        address: &str,
-        attempt: u32,
-        asked: &Result<Exchange, Kind>,
-    ) -> Option<Duration> {
-        if attempt == self.manners.retries {
-            return None;
-        }
-        let usual = delay(address, attempt);
-        match asked {
-            Err(Kind::Refused | Kind::Reset) => Some(usual),
-            Ok(reply) if matches!(reply.status, 429 | 503) => {
-                let now = Timestamp::now().as_second().unsigned_abs();
-                let wish = reply.retry_after.as_ref().and_then(|s| retry_after(s, now));
-                let pause = wish.map_or(usual, Duration::from_secs);
-                // Who wants to be left alone for longer is.
-                (pause <= self.manners.timeout).then_some(pause)
-            }
-            _ => None,
-        }
+        self.attempts.exchange(Method::GET, address, Wanted::Nothing).await
     }
 
     /// Says what a reply means.

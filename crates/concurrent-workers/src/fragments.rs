@@ -7,9 +7,9 @@ use percent_encoding::percent_decode_str;
 /// Where a fragment ends and a directive for the browser begins.
 const DIRECTIVE: &str = ":~:";
 
-/// Tells whether a page with these names, which are sorted, has the fragment.
+/// Tells whether a page with these names has the fragment.
 ///
-/// The top of a page is always there. A name matches as it is written or once it is
+/// The names are sorted. The top of a page is always there. A name matches as it is written or once it is
 /// decoded, and always by case (HTML Standard, "scroll to the fragment").
 #[must_use]
 pub fn is_there(fragment: &str, names: &[String]) -> bool {

@@ -13,7 +13,8 @@ use crate::address::origin;
 use crate::exclude::Excluded;
 use crate::failure::{Failure, Kind};
 use crate::graph::{Graph, Skip, State};
-use crate::links::{Link, LinkKind, PageLinks};
+use crate::links::{Link, LinkKind};
+use crate::task::{Answer, Reply, Task};
 
 /// How far ahead of the first open reply others are asked for: the most that can wait.
 const WINDOW: usize = 4096;
@@ -35,43 +36,6 @@ pub struct Limits {
     pub fragments: bool,
     /// The addresses that are left out.
     pub excluded: Excluded,
-}
-
-/// An address that is to be asked for.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Task {
-    /// Its place in the order.
-    pub place: usize,
-    /// The address.
-    pub address: String,
-    /// Whether it is read for links; otherwise it is only checked.
-    pub read: bool,
-    /// Whether it must not be a private address.
-    pub guarded: bool,
-}
-
-/// What came of asking for an address.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Reply {
-    /// A page with these links.
-    Page(PageLinks),
-    /// Something that is no page, or wasn't read.
-    Fine,
-    /// It leads to another address.
-    Moved(String),
-    /// It is not there.
-    Broken(Failure),
-    /// The site asks robots not to ask for it.
-    Disallowed,
-}
-
-/// What came of asking for an address, and whether that is a private one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// What came of it.
-    pub reply: Reply,
-    /// Whether its host is in a private network.
-    pub private: bool,
 }
 
 /// The addresses that are to be asked for, and all that is known of the others.
@@ -123,7 +87,7 @@ impl Frontier {
         frontier
     }
 
-    /// Hands out the next address; none if all were, or too many replies are awaited.
+    /// Hands out the next address; none if all were, or too many replies are due.
     pub fn hand_out(&mut self) -> Option<Task> {
         if self.handed >= self.taken + WINDOW {
             return None;
@@ -301,6 +265,7 @@ mod tests {
 
     use super::*;
     use crate::findings::{Findings, find};
+    use crate::links::PageLinks;
 
     fn limits() -> Limits {
         Limits {

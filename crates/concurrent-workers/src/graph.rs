@@ -99,7 +99,7 @@ impl Graph {
         number
     }
 
-    /// Notes that a page refers to an address; returns the address's number.
+    /// Notes that a page refers to an address, whose number is returned.
     pub fn refer(&mut self, page: usize, address: &str) -> usize {
         let number = self.number(address);
         let referrers = &mut self.nodes[number].referrers;

@@ -59,13 +59,12 @@ pub struct Http {
 }
 
 impl Http {
-    /// Returns a client with a time limit for each exchange, and one for the bytes of a
-    /// decoded body.
+    /// Returns a client with limits for exchanges: of their time, and of a body's bytes.
     ///
     /// # Errors
     ///
     /// If encryption can't be set up.
-    pub fn new(
+    pub fn open(
         timeout: Duration,
         max_body: usize,
         hosts: Arc<Hosts>,
@@ -88,7 +87,7 @@ impl Http {
         Ok(Self { client, timeout, max_body, counters })
     }
 
-    /// Sends a request, and reads the reply as far as it is wanted.
+    /// Exchanges a request for a reply, which is read as far as it is wanted.
     ///
     /// # Errors
     ///

@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::findings::{Broken, Findings};
 
-/// Returns the report as one JSON object on a line, keys in the order of the findings.
+/// Returns the report as one JSON object on a line, keys in the findings' order.
 #[must_use]
 pub fn json_report(findings: &Findings) -> Vec<u8> {
     let mut json =

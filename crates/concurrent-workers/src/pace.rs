@@ -16,7 +16,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Returns the pace of `rate` requests a second to each host; any where it is missing.
+    /// Returns the pace of `rate` requests a second to each host; any without one.
     #[must_use]
     pub fn new(rate: Option<f64>) -> Self {
         let interval = rate.map(|rate| Duration::from_secs_f64(1.0 / rate));

@@ -13,9 +13,9 @@ use reqwest::Method;
 use tokio::sync::OnceCell;
 
 use crate::address::{Base, Reference, host, origin};
+use crate::attempts::Attempts;
 use crate::hosts::Hosts;
-use crate::http::{Http, Wanted};
-use crate::pace::Pace;
+use crate::http::Wanted;
 use crate::robots::Robots;
 
 /// The name under which a site may speak to this program.
@@ -34,30 +34,28 @@ pub struct Permissions {
 }
 
 impl Permissions {
-    /// Tells whether the address may be asked for; asks the site the first time.
+    /// Tells whether the address may be asked for; the site is asked once.
     pub async fn allow(
         &self,
         address: &str,
-        http: &Http,
+        attempts: &Attempts,
         hosts: &Hosts,
-        pace: &Pace,
     ) -> bool {
         let origin = origin(address);
         let cell = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(origin.to_owned()).or_default())
         };
-        let ask = || async { Robots::parse(&rules(origin, http, hosts, pace).await) };
+        let ask = || async { Robots::parse(&rules(origin, attempts, hosts).await) };
         cell.get_or_init(ask).await.allows(AGENT, address)
     }
 }
 
 /// Returns the text of the origin's robots.txt, or one that says as much.
-async fn rules(origin: &str, http: &Http, hosts: &Hosts, pace: &Pace) -> String {
-    let mut address = format!("{origin}/robots.txt");
+async fn rules(site: &str, attempts: &Attempts, hosts: &Hosts) -> String {
+    let mut address = format!("{site}/robots.txt");
     for _ in 0..=REDIRECTS {
-        pace.wait(&host(&address)).await;
-        let asked = http.exchange(Method::GET, &address, Wanted::Everything).await;
+        let asked = attempts.exchange(Method::GET, &address, Wanted::Everything).await;
         let Ok(reply) = asked else { break };
         match (reply.status, reply.body, reply.location) {
             (_, Some(body), _) => return String::from_utf8_lossy(&body).into_owned(),
@@ -66,9 +64,9 @@ async fn rules(origin: &str, http: &Http, hosts: &Hosts, pace: &Pace) -> String 
                 let Reference::Http(to) = Base::new(&address).resolve(&location) else {
                     break;
                 };
-                let elsewhere = crate::address::origin(&to.address) != origin;
+                let elsewhere = origin(&to.address) != site;
                 // A site may not make this program ask inside of a network.
-                if elsewhere && hosts.is_private(&host(&to.address)).await != Some(false) {
+                if elsewhere && may_be_private(hosts, host(&to.address)).await {
                     break;
                 }
                 address = to.address;
@@ -77,4 +75,8 @@ async fn rules(origin: &str, http: &Http, hosts: &Hosts, pace: &Pace) -> String 
         }
     }
     String::new()
+}
+
+async fn may_be_private(hosts: &Hosts, host: &str) -> bool {
+    hosts.is_private(host).await != Some(false)
 }

@@ -25,7 +25,7 @@ impl Progress {
     }
 
     /// Says how many addresses are done, and how many are known.
-    pub fn show(&mut self, (done, known): (usize, usize)) {
+    pub fn show(&mut self, done: usize, known: usize) {
         if self.visible && self.last.is_none_or(|last| last.elapsed() >= INTERVAL) {
             self.last = Some(Instant::now());
             // A terminal that has gone away is no reason to stop.

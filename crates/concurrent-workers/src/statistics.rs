@@ -27,7 +27,9 @@ pub struct Counters {
 pub struct Open<'a>(&'a Counters);
 
 impl Counters {
-    /// Counts a request, which is open until the result is dropped.
+    /// Counts a request, which is open for a while.
+    ///
+    /// That is until the result is dropped.
     pub fn request(&self) -> Open<'_> {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let open = self.open.fetch_add(1, Ordering::Relaxed) + 1;
@@ -41,8 +43,8 @@ impl Counters {
     }
 
     /// Counts bytes of pages, as they were sent.
-    pub fn received(&self, bytes: usize) {
-        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+    pub fn received(&self, size: usize) {
+        self.bytes.fetch_add(size, Ordering::Relaxed);
     }
 
     /// Returns the counts, with the time that the crawl took.

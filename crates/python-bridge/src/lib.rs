@@ -6,6 +6,7 @@
 mod boundary;
 mod flights;
 mod interrupts;
+mod linkcheck;
 mod logsum;
 
 use pyo3::prelude::*;
@@ -17,6 +18,8 @@ mod _core {
     use crate::flights::{
         FlightsError, FlightsInputs, make_flights_tables, open_flights,
     };
+    #[pymodule_export]
+    use crate::linkcheck::read_page;
     #[pymodule_export]
     use crate::logsum::{
         LogInputs, LogsumError, open_logs, parse_log_line, summarise_logs,
@@ -81,6 +84,18 @@ mod tests {
             let args: (String, u8) = error.getattr("args")?.extract()?;
             let message = "missing.log: No such file or directory";
             assert_eq!(args, (message.to_owned(), 2));
+            Ok(())
+        });
+    }
+
+    #[test]
+    fn the_links_of_a_page_cross_as_python_has_them() {
+        let page = b"<meta charset=latin1><a href=\xe4#b id=c><a href=x:y>";
+        let args = (page.as_slice(), "text/html", "http://h/", true);
+        with_core(|core| {
+            let links = core.call_method1("read_page", args)?.repr()?.to_string();
+            let expected = "([(0, 'http://h/%C3%A4', 'b'), (1, 'x:y', None)], ['c'])";
+            assert_eq!(links, expected);
             Ok(())
         });
     }

@@ -39,5 +39,5 @@ def test_what_makes_no_sense_is_refused(wrong: str) -> None:
 
 
 def test_decimals_are_plain() -> None:
-    manners = parse_args("http://a --timeout 0.5 --rate 12.25".split(" ")).manners
+    manners = parse_args(["http://a", "--timeout", "0.5", "--rate", "12.25"]).manners
     assert (manners.timeout, manners.rate) == (0.5, 12.25)

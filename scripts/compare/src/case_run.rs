@@ -298,7 +298,7 @@ fn observe(
     let seen_by = server.as_mut().map(|server| Served {
         argv: server.argv().to_vec(),
         addresses: server.addresses(),
-        counters: server.counters().map_err(|error| format!("{error:#}")),
+        counters: server.counters_at_rest().map_err(|error| format!("{error:#}")),
     });
     let shown = |bytes: Vec<u8>| match &seen_by {
         Some(known) => known.addresses.replace(&bytes),

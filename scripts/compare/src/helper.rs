@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
+use signal_hook::consts::SIGINT;
 use wait4::{ResUse, Wait4};
 
 use crate::manifest::StdoutTo;
@@ -44,6 +45,7 @@ type Running = Arc<Mutex<Option<Pid>>>;
 /// If this process can't measure its floor, or can't answer.
 pub fn serve() -> Result<()> {
     orphans::adopt()?;
+    hear_interrupts()?;
     let mut answers = std::io::stdout();
     let running = Running::default();
     let hello = Hello { floor_bytes: measure_floor(&running)? };
@@ -58,6 +60,15 @@ pub fn serve() -> Result<()> {
         writeln!(answers, "{}", serde_json::to_string(&ended)?)?;
         answers.flush()?;
     }
+    Ok(())
+}
+
+/// Sees to it that an interrupt ends what runs here.
+///
+/// A shell lets its jobs in the background ignore interrupts, and what is ignored stays
+/// so in every program that is started. What is handled doesn't, and this does no more.
+fn hear_interrupts() -> Result<()> {
+    signal_hook::flag::register(SIGINT, Arc::default())?;
     Ok(())
 }
 

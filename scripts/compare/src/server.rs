@@ -28,7 +28,7 @@ use crate::spawner;
 /// How long a server may take for an answer, the first one included.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long it may take to become idle.
-const IDLE: Duration = Duration::from_secs(2);
+const IDLE: Duration = Duration::from_secs(1);
 /// How long between two looks whether it has.
 const REST: Duration = Duration::from_millis(2);
 /// How many of its last lines are shown of a server that failed.
@@ -119,25 +119,36 @@ impl Server {
         known
     }
 
-    /// Forgets what was counted, once the counter that the manifest has in `idle` is 0.
+    /// Forgets what was counted, once the server is idle.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::counters_at_rest`].
+    pub fn reset(&mut self) -> Result<()> {
+        self.counters_at_rest()?;
+        self.ask("reset").map(|_| ())
+    }
+
+    /// Returns what it has counted of a program that has ended: it may see only now that
+    /// connections are closed, so the counter that the manifest has in `idle` is awaited
+    /// to be 0 for a while. One that never is shows that in its counters.
     ///
     /// # Errors
     ///
     /// If the server is gone, or counts nothing of that name.
-    pub fn reset(&mut self) -> Result<()> {
+    pub fn counters_at_rest(&mut self) -> Result<Counters> {
         let begun = Instant::now();
-        while let Some(name) = self.idle.clone() {
+        loop {
             let counters = self.counters()?;
-            let Some(count) = counters.get(&name) else {
+            let Some(name) = &self.idle else { return Ok(counters) };
+            let Some(count) = counters.get(name) else {
                 bail!("`idle`: the server does not count `{name}`");
             };
-            // One that never is idle shows that in what it counts of the next run.
             if *count == 0 || begun.elapsed() > IDLE {
-                break;
+                return Ok(counters);
             }
             thread::sleep(REST);
         }
-        self.ask("reset").map(|_| ())
     }
 
     /// Returns what it has counted since it was reset.

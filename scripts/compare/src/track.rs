@@ -139,7 +139,7 @@ impl Track<'_> {
 
     /// Asks the server, if there is one, what it has counted.
     fn count(&mut self) -> Result<Option<Counters>> {
-        self.server.as_mut().map(Server::counters).transpose()
+        self.server.as_mut().map(Server::counters_at_rest).transpose()
     }
 
     fn job(&self, sandbox: &Sandbox, entrant: &Entrant, padding: usize) -> Job {

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where its set-up does")]
 
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use compare::digest;
 use compare::manifest::StdoutTo;
-use compare::spawner::{Ended, Exit, Job, Spawner};
+use compare::spawner::{Ended, Exit, Job, Spawner, helper_path};
 
 fn job(folder: &Path, script: &str) -> Job {
     Job {
@@ -152,4 +154,27 @@ fn a_program_that_the_path_lacks_is_named() {
     let missing = Job { argv: vec!["no-program".into()], ..job(folder.path(), "") };
     let exit = Spawner::start().unwrap().run(&missing).unwrap().exit;
     assert!(matches!(&exit, Exit::NotStarted(why) if why.starts_with("no-program: ")));
+}
+
+#[test]
+fn an_interrupt_is_heard_even_if_the_harness_runs_in_the_background() {
+    let folder = tempfile::tempdir().unwrap();
+    // As a shell starts its jobs in the background.
+    let mut helper = Command::new("/bin/sh")
+        .args(["-c", "trap '' INT; exec \"$0\""])
+        .arg(helper_path().unwrap())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let job = job(folder.path(), "kill -INT $$; echo alive");
+    let line = serde_json::to_string(&job).unwrap();
+    // Its end would end the helper.
+    let mut jobs = helper.stdin.take().unwrap();
+    writeln!(jobs, "{line}").unwrap();
+    let mut answers = BufReader::new(helper.stdout.take().unwrap()).lines();
+    let ended: Ended = serde_json::from_str(&answers.nth(1).unwrap().unwrap()).unwrap();
+    assert_eq!(ended.exit, Exit::Signal(2));
+    drop(jobs);
+    assert!(helper.wait().unwrap().success());
 }

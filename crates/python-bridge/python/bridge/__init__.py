@@ -15,6 +15,7 @@ from bridge._core import (
     open_flights,
     open_logs,
     parse_log_line,
+    read_page,
     summarise_logs,
     version,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "open_flights",
     "open_logs",
     "parse_log_line",
+    "read_page",
     "summarise_logs",
     "version",
 ]

@@ -106,6 +106,17 @@ def parse_log_line(
         ValueError: with the reason why the line is malformed.
     """
 
+# A link's kind, as `concurrent_workers.links.LinkKind` has it, its address and fragment.
+LinkFields: TypeAlias = tuple[int, str, str | None]
+
+def read_page(
+    body: bytes, content_type: str, address: str, with_ids: bool
+) -> tuple[list[LinkFields], list[str]]:
+    """Decode a page as it came, and return its links and the names of its fragments.
+
+    The names are collected only if asked for.
+    """
+
 class boundary:  # noqa: N801
     """Crossings of the boundary that do as little as possible, to be measured."""
 

@@ -16,7 +16,8 @@ use crate::placeholders::{Placeholders, fill};
 pub struct Server {
     /// The command line, to which cases and sizes add; `{nonce}` is filled in.
     pub start: Vec<String>,
-    /// A counter that must be 0 before the next run begins: connections that are open.
+    /// A counter that is awaited to be 0 when a run has ended, before the others are read:
+    /// connections that are open.
     pub idle: Option<String>,
 }
 

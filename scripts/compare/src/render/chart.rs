@@ -5,8 +5,6 @@
 
 use std::fmt::Write;
 
-use super::figures;
-
 const WIDTH: f64 = 680.0;
 const HEIGHT: f64 = 340.0;
 /// Room for the labels of the heights, the legend above, and the places below.
@@ -107,7 +105,7 @@ fn push_grid(text: &mut String, chart: &Chart, scale: &Scale) {
                  <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
                 LEFT - 6.0,
                 y + 4.0,
-                figures::seconds(seconds)
+                whole(seconds)
             );
         }
     }
@@ -170,6 +168,17 @@ fn stroke(number: usize, line: &Line) -> String {
     format!("stroke=\"{colour}\" stroke-width=\"2\"{dashes}")
 }
 
+/// Writes the seconds of a line of the grid, which are whole in some unit.
+fn whole(seconds: f64) -> String {
+    if seconds < 0.000_95 {
+        format!("{:.0} µs", seconds * 1e6)
+    } else if seconds < 0.95 {
+        format!("{:.0} ms", seconds * 1e3)
+    } else {
+        format!("{seconds:.0} s")
+    }
+}
+
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -218,6 +227,13 @@ mod tests {
         let (a, b, c) = (scale.y(0.03), scale.y(0.3), scale.y(3.0));
         assert!(((a - b) - (b - c)).abs() < 1e-9);
         assert!(c >= TOP && a <= HEIGHT - BOTTOM);
+    }
+
+    #[test]
+    fn lines_of_the_grid_have_whole_numbers() {
+        let seconds = [0.000_2, 0.001, 0.5, 1.0, 20.0];
+        let expected = ["200 µs", "1 ms", "500 ms", "1 s", "20 s"];
+        assert_eq!(seconds.map(whole), expected);
     }
 
     #[test]

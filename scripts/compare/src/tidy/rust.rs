@@ -134,7 +134,7 @@ fn tests(module: Node<'_>, text: &str) -> Vec<Item> {
     let mut marked = false;
     for node in nodes {
         match node.kind() {
-            "attribute_item" => marked |= text_of(node, text) == "#[test]",
+            "attribute_item" => marked |= is_test(text_of(node, text)),
             "function_item" if std::mem::take(&mut marked) => {
                 tests.push(named(node, String::new(), text));
             }
@@ -181,6 +181,11 @@ fn doc_lines(nodes: &[Node<'_>], mark: &str, text: &str) -> String {
         Some(line.trim_end().strip_prefix(' ').unwrap_or(line.trim_end()))
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Tells whether an attribute marks a test, be it one of an asynchronous function.
+fn is_test(attribute: &str) -> bool {
+    attribute == "#[test]" || attribute.starts_with("#[tokio::test")
 }
 
 #[cfg(test)]

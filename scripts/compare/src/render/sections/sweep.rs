@@ -34,11 +34,17 @@ fn verdict(found: &Sweep) -> Vec<Part> {
          no clear difference:",
         found.at_workers
     ))];
-    let rungs = found.rungs();
-    let others = rungs.into_iter().filter(|rung| rung != reference);
-    parts.push(Part::List(others.map(|rung| crossing(found, rung)).collect()));
+    let lines = others(found).into_iter().map(|rung| crossing(found, rung));
+    parts.push(Part::List(lines.collect()));
     parts.extend(failures(found));
     parts
+}
+
+/// The rungs whose ratios to the reference are told.
+fn others(found: &Sweep) -> Vec<&str> {
+    let mut rungs = found.rungs();
+    rungs.retain(|rung| *rung != found.reference);
+    rungs
 }
 
 fn crossing(found: &Sweep, rung: &str) -> String {
@@ -112,11 +118,12 @@ fn line_parts(
         Part::Figure(chart::svg(&chart_of(found, &line, what, place))),
         Part::Heading(format!("wall time; {what}")),
         table(&[&*rungs, &[IDEAL]].concat(), &|point, column| match column {
-            IDEAL => time(point.ideal_s),
+            // Without latency nothing needs any time.
+            IDEAL => time(point.ideal_s.filter(|&ideal| ideal > 0.0)),
             rung => of_row(point, rung, &|row| time(wall(row))),
         }),
         Part::Heading(against),
-        table(&rungs, &|point, rung| {
+        table(&others(found), &|point, rung| {
             let ratio = point.ratio(Metric::Wall, rung, &found.reference);
             ratio.map(figures::ratio).unwrap_or_default()
         }),
