@@ -27,6 +27,8 @@ pages = README.md docs/src/data-transform.md
 # Each further scenario has results and a page of its own, and so has the boundary.
 logs = docs/results/cli-tool.json
 logs_pages = docs/src/cli-tool.md
+crawls = docs/results/concurrent-workers.json
+crawls_pages = docs/src/concurrent-workers.md
 boundary = docs/results/boundary.json
 boundary_pages = docs/src/boundary.md
 ruff = python-ref crates scripts
@@ -77,6 +79,7 @@ lint: setup ## Check the style of everything, and that the twins are in step
 	@$(harness) tidy
 	@$(harness) report --results $(reference) --verify $(pages)
 	@$(harness) report --results $(logs) --verify $(logs_pages)
+	@$(harness) report --results $(crawls) --verify $(crawls_pages)
 	@$(harness) report --results $(boundary) --verify $(boundary_pages)
 
 peers: setup ## Install the existing tools that PyPI has, for PEERS=1
@@ -91,6 +94,7 @@ doctor: ## Say what is here, what is missing, and what to install
 figures: setup ## Fill the figures of the documents from the reference results
 	@$(harness) report --results $(reference) --update $(pages)
 	@$(harness) report --results $(logs) --update $(logs_pages)
+	@$(harness) report --results $(crawls) --update $(crawls_pages)
 	@$(harness) report --results $(boundary) --update $(boundary_pages)
 
 clean: ## Remove what was built and fetched, and .venv

@@ -9,12 +9,13 @@ Read the spine first, in this order:
 2. `frontier`: what is asked for, and in which order it counts,
 3. `fetch`: asks for one address, and says what came of it.
 
-What makes the program fit for real use hangs off the spine: `cli`, `check`, `errors`
-and `open_files`; for asking `http`, `attempts`, `retry`, `pace`, `hosts`, `networks`,
-`permissions`, `robots` and `gunzip`; for reading pages `charset`, `flat`, `links`,
-`srcset` and `address`; for what is known `task`, `graph`, `exclude` and `failure`; for
-the report `findings`, `fragments`, `text_report`, `json_report`, `statistics` and
-`progress`. Three rungs share `rungs`; two of them are `native` and `hybrid`.
+What makes the program fit for real use hangs off the spine: `cli`, `options`, `check`,
+`errors` and `open_files`; for asking `http`, `attempts`, `retry`, `pace`, `hosts`,
+`networks`, `permissions`, `robots` and `gunzip`; for reading pages `charset`, `flat`,
+`links`, `srcset` and `address`; for what is known `task`, `graph`, `exclude` and
+`failure`; for the report `findings`, `fragments`, `text_report`, `json_report`,
+`statistics` and `progress`. Three rungs share `rungs`; two of them are `native` and
+`hybrid`.
 
 Twin: `crates/concurrent-workers/src/lib.rs`.
 """

@@ -114,6 +114,9 @@ def host(address: str) -> str:
 def _target(href: str) -> Target:
     """Return the address and the fragment of a parsed address."""
     address, mark, fragment = href.partition("#")
+    # A query of nothing is none: some clients send the mark alone, others don't.
+    if address.endswith("?") and address.count("?") == 1:
+        address = address[:-1]
     scheme, _, rest = address.partition("//")
     authority, _, path = rest.partition("/")
     if "@" in authority:

@@ -6,52 +6,24 @@ Twin: `crates/concurrent-workers/src/check.rs`.
 import asyncio
 import signal
 import time
-from dataclasses import dataclass
-from enum import Enum
 
 from common.errors import Interrupted, tell
 from common.output import write_report
 from concurrent_workers.crawl import crawl
-from concurrent_workers.fetch import Fetcher, Manners
+from concurrent_workers.fetch import Fetcher
 from concurrent_workers.findings import Findings, find
-from concurrent_workers.frontier import Frontier, Limits
+from concurrent_workers.frontier import Frontier
 from concurrent_workers.json_report import json_report
 from concurrent_workers.open_files import allow_connections
+from concurrent_workers.options import Format, Options
 from concurrent_workers.progress import Progress
 from concurrent_workers.rungs import Core
 from concurrent_workers.statistics import Counters, write_statistics
 from concurrent_workers.text_report import text_report
 
 
-class Format(Enum):
-    """How a report is written."""
-
-    # Lines, for people.
-    TEXT = "text"
-    # A JSON object, for programs.
-    JSON = "json"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What is asked for."""
-
-    # Where the crawl starts.
-    starts: list[str]
-    # How far it goes.
-    limits: Limits
-    # How addresses are asked for.
-    manners: Manners
-    # The most requests at a time.
-    workers: int
-    # How the report is written.
-    format: Format
-    # Where the statistics are written.
-    stats: str | None
-
-
 def check(options: Options, core: Core) -> int:
-    """Check a site; return the exit code: 1 if something is broken.
+    """Check a site; the exit code is 1 if something is broken.
 
     Raises:
         LinkcheckError: any.

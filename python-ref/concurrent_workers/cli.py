@@ -12,10 +12,9 @@ from common.arguments import jobs, natural, path
 from common.program import run_program
 from concurrent_workers import __version__
 from concurrent_workers.address import parse_start
-from concurrent_workers.check import Format, Options, check
+from concurrent_workers.check import check
 from concurrent_workers.exclude import Excluded
-from concurrent_workers.fetch import Manners
-from concurrent_workers.frontier import Limits
+from concurrent_workers.options import Format, Limits, Manners, Options
 from concurrent_workers.rungs import Core
 
 _EXAMPLES = """\

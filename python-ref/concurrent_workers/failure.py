@@ -8,7 +8,10 @@ from enum import Enum
 
 
 class Kind(Enum):
-    """What kind of thing is wrong with a link, by the name that stands in reports."""
+    """What kind of thing is wrong with a link.
+
+    Its value is the name that stands in reports.
+    """
 
     # The reply has a status that is no success.
     STATUS = "status"

@@ -6,36 +6,17 @@ Twin: `crates/concurrent-workers/src/fetch.rs`.
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from concurrent_workers.address import Base, Target, host
 from concurrent_workers.attempts import Attempts
 from concurrent_workers.failure import Failure, Kind
 from concurrent_workers.hosts import Hosts
-from concurrent_workers.http import BadExchangeError, Exchange, Http, Wanted
-from concurrent_workers.pace import Pace
+from concurrent_workers.http import BadExchangeError, Exchange, Wanted
+from concurrent_workers.options import Manners
 from concurrent_workers.permissions import Permissions
 from concurrent_workers.rungs import Core
 from concurrent_workers.statistics import Counters
 from concurrent_workers.task import Answer, Plain, Redirect, Reply, Task
-
-
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How addresses are asked for."""
-
-    # The time limit in seconds of an exchange, and of the look-up of a host.
-    timeout: float
-    # How often a request is repeated that failed.
-    retries: int
-    # The most bytes of a page, once it is decoded.
-    max_body: int
-    # Requests a second to each host; any where it is missing.
-    rate: float | None
-    # Whether robots.txt is asked for and obeyed.
-    robots: bool
-    # Whether the names of fragments are collected.
-    fragments: bool
 
 
 class Fetcher:
@@ -46,7 +27,7 @@ class Fetcher:
     ) -> None:
         self._manners = manners
         self._hosts = hosts
-        self._permissions = Permissions()
+        self._permissions = Permissions(manners.robots)
         self._attempts = attempts
         self._core = core
 
@@ -55,34 +36,28 @@ class Fetcher:
     async def open(
         cls, manners: Manners, counters: Counters, core: Core
     ) -> AsyncIterator["Fetcher"]:
-        """Prepare for fetching; connections are closed in the end."""
+        """Prepare for fetching.
+
+        Connections are closed in the end.
+        """
         hosts = Hosts()
-        time_limit = manners.timeout
-        opened = Http.open(time_limit, manners.max_body, hosts, counters)
-        async with opened as http:
-            pace = Pace(manners.rate)
-            attempts = Attempts(http, pace, manners.retries, time_limit, counters)
+        async with Attempts.open(manners, hosts, counters) as attempts:
             yield cls(manners, hosts, attempts, core)
 
     async def fetch(self, task: Task) -> Answer:
-        """Ask for an address, and read the page if it is one."""
+        """Ask for an address, for good if that is a page."""
         try:
             async with asyncio.timeout(self._manners.timeout):
                 private = await self._hosts.is_private(host(task.address))
         except TimeoutError:
-            return _broken(Kind.TIMED_OUT)
+            return Answer.broken(Kind.TIMED_OUT)
         if private is None:
-            return _broken(Kind.NAME_NOT_FOUND)
+            return Answer.broken(Kind.NAME_NOT_FOUND)
         if private and task.guarded:
             return Answer(Failure.of_kind(Kind.BLOCKED), private)
-        if not await self._may_ask(task.address):
+        if not await self._permissions.allow(task, self._attempts, self._hosts):
             return Answer(Plain.DISALLOWED, private)
         return Answer(await self._ask(task), private)
-
-    async def _may_ask(self, address: str) -> bool:
-        return not self._manners.robots or await self._permissions.allow(
-            address, self._attempts, self._hosts
-        )
 
     async def _ask(self, task: Task) -> Reply:
         try:
@@ -123,7 +98,3 @@ class Fetcher:
         """Read a page as the rung does it."""
         fragments = self._manners.fragments
         return await self._core.read_page(body, content_type, task.address, fragments)
-
-
-def _broken(kind: Kind) -> Answer:
-    return Answer(Failure.of_kind(kind), private=False)

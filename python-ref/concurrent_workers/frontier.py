@@ -9,10 +9,8 @@ Twin: `crates/concurrent-workers/src/frontier.rs`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from concurrent_workers.address import origin
-from concurrent_workers.exclude import Excluded
 from concurrent_workers.failure import Failure, Kind
 from concurrent_workers.graph import (
     Graph,
@@ -24,32 +22,13 @@ from concurrent_workers.graph import (
     Wanted,
 )
 from concurrent_workers.links import Link, LinkKind, PageLinks
+from concurrent_workers.options import Limits
 from concurrent_workers.task import Answer, Plain, Redirect, Task
 
 # How far ahead of the first open reply others are asked for: the most that can wait.
 _WINDOW = 4096
 
 _BLOCKED = Failure.of_kind(Kind.BLOCKED)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far the crawl goes."""
-
-    # The most addresses of the start addresses' origins that are asked for.
-    pages: int
-    # The most links from a start address.
-    depth: float
-    # The most redirects from a link.
-    redirects: int
-    # Whether addresses of other origins are checked.
-    external: bool
-    # Whether private addresses may be asked for, wherever they are found.
-    private: bool
-    # Whether fragments are checked.
-    fragments: bool
-    # The addresses that are left out.
-    excluded: Excluded
 
 
 class Frontier:

@@ -89,7 +89,7 @@ class Http:
     async def open(
         cls, time_limit: float, max_body: int, hosts: Hosts, counters: Counters
     ) -> AsyncIterator["Http"]:
-        """Return a client with limits for exchanges: of their time, and of a body's bytes.
+        """Return a client that heeds limits: of time, and of bytes.
 
         Connections are closed in the end.
         """

@@ -28,7 +28,9 @@ class HybridCore:
     ) -> PageLinks:
         """Return the links of a page; meanwhile nothing else goes on."""
         links, ids = bridge.read_page(body, content_type, address, with_ids)
-        return PageLinks([Link(LinkKind(kind), *rest) for kind, *rest in links], ids)
+        return PageLinks(
+            [Link(LinkKind(kind), address, name) for kind, address, name in links], ids
+        )
 
 
 def main() -> int:

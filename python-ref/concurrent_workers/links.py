@@ -2,10 +2,10 @@
 
 What scripts would do with the page is not known, so nothing is read in `<noscript>`
 and in `<template>`: both parsers take the content of the first for text, and keep
-that of the second apart. They build the same tree, but for three rare things: HTML
-in an `<annotation-xml>`, which scraper takes for MathML, an `<image>` (an old name
-of `<img>`) right in a `<table>`, which Lexbor drops, and the order of what stands in
-a `<search>` that is closed too late.
+that of the second apart. They build the same tree, but for five rare things: HTML in
+an `<annotation-xml>`; an element that ends in an `<mtext>` it holds; an `<image>` (an
+old name of `<img>`) right in a `<table>`; a `<frameset>` after a `<template>`; and, in
+its order alone, what stands in a `<search>` that is closed too late.
 
 Twin: `crates/concurrent-workers/src/links.rs`.
 """
@@ -74,7 +74,9 @@ def read_page(
 
 def extract(html: str, address: str, with_ids: bool) -> PageLinks:
     """Return the links of a page, and the names of its fragments if asked for."""
-    page = LexborHTMLParser(flatten(html), options=_WITHOUT_COPIES, scripting=True)
+    # Of byte order marks that were not needed, html5ever skips one, and Lexbor none.
+    html = flatten(html.lstrip("\ufeff"))
+    page = LexborHTMLParser(html, options=_WITHOUT_COPIES, scripting=True)
     elements = [(node.tag, node.attributes) for node in page.css(_LINKING)]
     base = _base(elements, address)
     return PageLinks(_links(elements, base), _ids(page) if with_ids else [])
@@ -99,7 +101,7 @@ def _links(elements: Sequence[_Element], base: Base) -> list[Link]:
 
 
 def _references(name: str | None, attributes: _Attributes) -> Iterator[str]:
-    """Return what an element refers to, trimmed: one address, then those of `srcset`."""
+    """Return what an element refers to, trimmed; those of `srcset` come last."""
     match name:
         # An empty reference is one to the page itself; there is no empty image.
         case "a" | "area" if "href" in attributes:

@@ -26,12 +26,12 @@ class NativeCore:
 
     def __init__(self) -> None:
         self._readers = ProcessPoolExecutor(cores(), get_context("fork"), _ignore)
-        # The first job forks them all: now, so that they hold no connection.
-        self._readers.submit(_ignore)
 
     def run(self, main: Coroutine[Any, Any, _T]) -> _T:
         """Run a coroutine to its end on a new event loop."""
         with self._readers:
+            # The first job forks them all: now, so that they hold no connection.
+            self._readers.submit(_ignore)
             return uvloop.run(main)
 
     async def read_page(

@@ -14,6 +14,7 @@ from concurrent_workers.attempts import Attempts
 from concurrent_workers.hosts import Hosts
 from concurrent_workers.http import BadExchangeError, Exchange, Wanted
 from concurrent_workers.robots import Robots
+from concurrent_workers.task import Task
 
 # The name under which a site may speak to this program.
 _AGENT = "linkcheck"
@@ -26,19 +27,23 @@ _DISALLOW_ALL = "User-agent: *\nDisallow: /\n"
 class Permissions:
     """The rules of the origins that were asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, ask: bool) -> None:
+        """Make what nobody has been asked for yet; without `ask`, nobody will be."""
+        self._ask = ask
         self._known: dict[str, asyncio.Future[Robots]] = {}
 
-    async def allow(self, address: str, attempts: Attempts, hosts: Hosts) -> bool:
-        """Tell whether the address may be asked for; the site is asked once."""
-        site = origin(address)
+    async def allow(self, task: Task, attempts: Attempts, hosts: Hosts) -> bool:
+        """Tell whether the task's address may be asked for; the site is asked once."""
+        if not self._ask:
+            return True
+        site = origin(task.address)
         if site not in self._known:
             # Those who come meanwhile wait for the one who asks.
             self._known[site] = asyncio.get_running_loop().create_future()
             rules = await _rules(site, attempts, hosts)
             self._known[site].set_result(Robots.parse(rules))
         robots = await self._known[site]
-        return robots.allows(_AGENT, address)
+        return robots.allows(_AGENT, task.address)
 
 
 async def _rules(site: str, attempts: Attempts, hosts: Hosts) -> str:

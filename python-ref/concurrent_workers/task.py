@@ -9,7 +9,7 @@ Twin: `crates/concurrent-workers/src/task.rs`.
 from enum import Enum
 from typing import NamedTuple
 
-from concurrent_workers.failure import Failure
+from concurrent_workers.failure import Failure, Kind
 from concurrent_workers.links import PageLinks
 
 
@@ -52,3 +52,8 @@ class Answer(NamedTuple):
     reply: Reply
     # Whether its host is in a private network.
     private: bool
+
+    @classmethod
+    def broken(cls, kind: Kind) -> "Answer":
+        """Return the answer that there is none."""
+        return cls(Failure.of_kind(kind), private=False)

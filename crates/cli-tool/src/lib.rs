@@ -13,8 +13,8 @@
 //! What makes the program fit for real use hangs off the spine: [`cli`] and [`errors`];
 //! for reading [`lines`], `fields`, [`quoted`], [`request`], [`moment`], [`filter`],
 //! [`reason`] and [`malformed`]; for counting [`tally`]; for writing [`summary`],
-//! [`text_report`], [`figures`], [`shown`] and [`json_report`]. What other programs need,
-//! too, comes from the crate `common`: files, gzip, workers, progress, standard output.
+//! [`text_report`], [`figures`], [`shown`] and [`json_report`]. What other programs
+//! need, too, comes from the crate `common`: files, gzip, workers, standard output.
 //!
 //! Twin: `python-ref/cli_tool/__init__.py`.
 

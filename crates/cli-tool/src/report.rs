@@ -53,11 +53,10 @@ pub fn report(options: &Options) -> Result<(), LogsumError> {
     let inputs = open_inputs(&options.files)?;
     let summary = summarise_inputs(inputs, filter, *jobs, *strict, *top)?;
     tell_malformed(&summary);
-    write_report(&match options.format {
+    Ok(write_report(&match options.format {
         Format::Text => text_report(&summary).into_bytes(),
         Format::Json => json_report(&summary),
-    })?;
-    Ok(())
+    })?)
 }
 
 /// Shows the first malformed lines, and tells how many there are.

@@ -4,8 +4,9 @@
 //! The parsers of the two languages differ in five things, of which four are evened out
 //! here: `url` leaves `^` in paths as it is; it refuses more than two slashes before a
 //! host; ada-url takes ASCII hosts with labels that are no Punycode (`xn--a`); and it
-//! refuses hosts of many thousand letters, so none may be longer than names can be. What
-//! stays is that either knows letters in host names that the other doesn't know yet.
+//! refuses hosts of many thousand letters, so none may be longer than names can be.
+//! What stays is that either knows letters in host names that the other doesn't know
+//! yet.
 //!
 //! Twin: `python-ref/concurrent_workers/address.py`.
 
@@ -115,6 +116,10 @@ fn is_nameable(url: &Url) -> bool {
 fn target(mut url: Url) -> Target {
     let fragment = url.fragment().map(str::to_owned);
     url.set_fragment(None);
+    // A query of nothing is none: some clients send the mark alone, others don't.
+    if url.query() == Some("") {
+        url.set_query(None);
+    }
     if !url.username().is_empty() || url.password().is_some() {
         let removed = url.set_username("").and_then(|()| url.set_password(None));
         removed.expect("an address with a host can have its user removed");
@@ -162,6 +167,7 @@ mod tests {
             ("../../../c", "http://h/c"),
             ("%2e%2E/c", "http://h/c"),
             ("?r", "http://h/a/b?r"),
+            ("c?#", "http://h/a/c"),
             ("//K:80/", "http://k/"),
             ("\\\\k\\c", "http://k/c"),
             ("HTTPS://K:443", "https://k/"),

@@ -11,7 +11,9 @@ use tokio::time::sleep;
 
 use crate::address::host;
 use crate::failure::Kind;
+use crate::hosts::Hosts;
 use crate::http::{Exchange, Http, Wanted};
+use crate::options::Manners;
 use crate::pace::Pace;
 use crate::retry::{delay, retry_after};
 use crate::statistics::Counters;
@@ -19,19 +21,32 @@ use crate::statistics::Counters;
 /// What makes exchanges, and makes them again.
 #[derive(Debug)]
 pub struct Attempts {
-    /// What makes one exchange.
-    pub http: Http,
-    /// How fast each host is asked.
-    pub pace: Pace,
+    http: Http,
+    pace: Pace,
     /// How often an exchange is repeated.
-    pub retries: u32,
+    retries: u32,
     /// How long a server may ask to be left alone.
-    pub patience: Duration,
-    /// What counts the retries.
-    pub counters: Arc<Counters>,
+    patience: Duration,
+    counters: Arc<Counters>,
 }
 
 impl Attempts {
+    /// Prepares for asking with these manners.
+    ///
+    /// # Errors
+    ///
+    /// If encryption can't be set up.
+    pub fn open(
+        manners: &Manners,
+        hosts: &Arc<Hosts>,
+        counters: &Arc<Counters>,
+    ) -> Result<Self, reqwest::Error> {
+        let Manners { timeout, max_body, rate, retries, .. } = *manners;
+        let (hosts, counters) = (Arc::clone(hosts), Arc::clone(counters));
+        let http = Http::open(timeout, max_body, hosts, Arc::clone(&counters))?;
+        Ok(Self { http, pace: Pace::new(rate), retries, patience: timeout, counters })
+    }
+
     /// Makes an exchange, again and again while that may help.
     ///
     /// # Errors

@@ -2,7 +2,6 @@
 //!
 //! Twin: `python-ref/concurrent_workers/check.py`.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,11 +12,12 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::crawl::crawl;
 use crate::errors::LinkcheckError;
-use crate::fetch::{Fetcher, Manners};
+use crate::fetch::Fetcher;
 use crate::findings::{Findings, find};
-use crate::frontier::{Frontier, Limits};
+use crate::frontier::Frontier;
 use crate::json_report::json_report;
 use crate::open_files::allow_connections;
+use crate::options::{Format, Options};
 use crate::progress::Progress;
 use crate::statistics::{Counters, write_statistics};
 use crate::text_report::text_report;
@@ -25,33 +25,7 @@ use crate::text_report::text_report;
 /// How long a page that is being read may hold up the end of the program.
 const LAST_PAGE: Duration = Duration::from_secs(1);
 
-/// How a report is written.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
-pub enum Format {
-    /// Lines, for people.
-    Text,
-    /// A JSON object, for programs.
-    Json,
-}
-
-/// What is asked for.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Where the crawl starts.
-    pub starts: Vec<String>,
-    /// How far it goes.
-    pub limits: Limits,
-    /// How addresses are asked for.
-    pub manners: Manners,
-    /// The most requests at a time.
-    pub workers: usize,
-    /// How the report is written.
-    pub format: Format,
-    /// Where the statistics are written.
-    pub stats: Option<PathBuf>,
-}
-
-/// Checks a site; returns the exit code: 1 if something is broken.
+/// Checks a site; the exit code is 1 if something is broken.
 ///
 /// # Errors
 ///
@@ -66,7 +40,8 @@ pub fn check(options: &Options) -> Result<u8, LinkcheckError> {
     let findings = runtime.block_on(find_out(options, &counters))?;
     runtime.shutdown_timeout(LAST_PAGE);
     if let Some(path) = &options.stats {
-        let statistics = counters.statistics(findings.pages, begun.elapsed());
+        let statistics =
+            counters.statistics(findings.pages, begun.elapsed().as_secs_f64());
         write_statistics(path, &statistics)?;
     }
     write_report(&match options.format {
@@ -94,7 +69,8 @@ async fn find_out(
     let interrupted = tokio::select! {
         () = crawled => false,
         signal = interrupt() => {
-            signal.map_err(|error| ProgramError::Signals { reason: system_reason(&error) })?;
+            let reason = |error| system_reason(&error);
+            signal.map_err(|error| ProgramError::Signals { reason: reason(error) })?;
             true
         }
     };

@@ -9,11 +9,10 @@ use clap::Parser;
 use common::arguments::{jobs, natural};
 
 use crate::address::parse_start;
-use crate::check::{Format, Options, check};
+use crate::check::check;
 use crate::errors::LinkcheckError;
 use crate::exclude::Excluded;
-use crate::fetch::Manners;
-use crate::frontier::Limits;
+use crate::options::{Format, Limits, Manners, Options};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -57,7 +56,8 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value = "10", value_parser = natural)]
     max_redirects: usize,
     /// The most bytes of a page, once it is decoded
-    #[arg(long, value_name = "BYTES", default_value = "5000000", value_parser = natural)]
+    #[arg(long, value_name = "BYTES", default_value = "5000000")]
+    #[arg(value_parser = natural)]
     max_body: usize,
     /// The most requests a second to each host [default: any]
     #[arg(long, value_name = "R", value_parser = positive)]

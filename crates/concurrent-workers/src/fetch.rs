@@ -3,7 +3,6 @@
 //! Twin: `python-ref/concurrent_workers/fetch.py`.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use reqwest::Method;
 use tokio::task::spawn_blocking;
@@ -13,29 +12,12 @@ use crate::address::{Base, Reference, host};
 use crate::attempts::Attempts;
 use crate::failure::{Failure, Kind};
 use crate::hosts::Hosts;
-use crate::http::{Exchange, Http, Wanted};
+use crate::http::{Exchange, Wanted};
 use crate::links::read_page;
-use crate::pace::Pace;
+use crate::options::Manners;
 use crate::permissions::Permissions;
 use crate::statistics::Counters;
 use crate::task::{Answer, Reply, Task};
-
-/// How addresses are asked for.
-#[derive(Clone, Copy, Debug)]
-pub struct Manners {
-    /// The time limit of an exchange, and of the look-up of a host.
-    pub timeout: Duration,
-    /// How often a request is repeated that failed.
-    pub retries: u32,
-    /// The most bytes of a page, once it is decoded.
-    pub max_body: usize,
-    /// Requests a second to each host; any where it is missing.
-    pub rate: Option<f64>,
-    /// Whether robots.txt is asked for and obeyed.
-    pub robots: bool,
-    /// Whether the names of fragments are collected.
-    pub fragments: bool,
-}
 
 /// What all fetching shares.
 #[derive(Debug)]
@@ -57,43 +39,27 @@ impl Fetcher {
         counters: &Arc<Counters>,
     ) -> Result<Self, reqwest::Error> {
         let hosts = Arc::new(Hosts::default());
-        let Manners { timeout, max_body, .. } = manners;
-        let attempts = Attempts {
-            http: Http::open(
-                timeout,
-                max_body,
-                Arc::clone(&hosts),
-                Arc::clone(counters),
-            )?,
-            pace: Pace::new(manners.rate),
-            retries: manners.retries,
-            patience: timeout,
-            counters: Arc::clone(counters),
-        };
-        Ok(Self { manners, hosts, permissions: Permissions::default(), attempts })
+        let permissions = Permissions::new(manners.robots);
+        let attempts = Attempts::open(&manners, &hosts, counters)?;
+        Ok(Self { manners, hosts, permissions, attempts })
     }
 
-    /// Asks for an address, and reads the page if it is one.
+    /// Asks for an address, for good if that is a page.
     pub async fn fetch(&self, task: &Task) -> Answer {
         let look_up = async { self.hosts.is_private(host(&task.address)).await };
         let private = match timeout(self.manners.timeout, look_up).await {
             Ok(Some(private)) => private,
-            Ok(None) => return broken(Kind::NameNotFound),
-            Err(_) => return broken(Kind::TimedOut),
+            Ok(None) => return Answer::broken(Kind::NameNotFound),
+            Err(_) => return Answer::broken(Kind::TimedOut),
         };
         let reply = if private && task.guarded {
             Reply::Broken(Failure::of_kind(Kind::Blocked))
-        } else if self.may_ask(&task.address).await {
+        } else if self.permissions.allow(task, &self.attempts, &self.hosts).await {
             self.ask(task).await
         } else {
             Reply::Disallowed
         };
         Answer { reply, private }
-    }
-
-    async fn may_ask(&self, address: &str) -> bool {
-        !self.manners.robots
-            || self.permissions.allow(address, &self.attempts, &self.hosts).await
     }
 
     async fn ask(&self, task: &Task) -> Reply {
@@ -151,8 +117,4 @@ impl Fetcher {
         });
         Reply::Page(page.await.expect("reading neither panics nor is aborted"))
     }
-}
-
-fn broken(kind: Kind) -> Answer {
-    Answer { reply: Reply::Broken(Failure::of_kind(kind)), private: false }
 }

@@ -97,15 +97,16 @@ enum End {
 
 /// Draws the conclusions of a crawl.
 ///
-/// `redirects` is the most that may follow a link; `private` tells whether they may lead
-/// into private networks.
+/// `ends` is the most redirects that may follow a link, and whether they may lead into
+/// private networks.
 #[must_use]
 pub fn find(
     graph: &Graph,
     starts: &[usize],
-    (redirects, private): (usize, bool),
+    ends: (usize, bool),
     partial: bool,
 ) -> Findings {
+    let (redirects, private) = ends;
     let mut findings = Findings {
         start: starts.iter().map(|&one| graph.node(one).address.clone()).collect(),
         pages: 0,

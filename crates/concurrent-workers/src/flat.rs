@@ -1,12 +1,12 @@
 //! Pages made so flat that reading them takes no longer than their length suggests.
 //!
-//! Both parsers look through all open elements at many a tag, and repeat every `<b>` that
-//! is never closed in each paragraph: 5 MB of `<b><i><a>` take them many minutes. What a
-//! page links to doesn't depend on how its elements nest. So where there are more tags
-//! than a limit, those that can't link become `<wbr>`, which can't hold anything. And as
-//! each attribute is compared with all others of its tag, a tag ends where it has had
-//! too many. What stays: Lexbor looks for the name of each attribute in one list of all it
-//! has met, and needs seconds for 100,000 different ones.
+//! Both parsers look through all open elements at many a tag, and repeat every `<b>`
+//! that is never closed in each paragraph: 5 MB of `<b><i><a>` take them many minutes.
+//! What a page links to doesn't depend on how its elements nest. So where there are
+//! more tags than a limit, those that can't link become `<wbr>`, which can't hold
+//! anything. And as each attribute is compared with all others of its tag, a tag ends
+//! where it has had too many. What stays: Lexbor looks for the name of each attribute
+//! in one list of all it has met, and needs seconds for 100,000 different ones.
 //!
 //! Twin: `python-ref/concurrent_workers/flat.py`.
 

@@ -9,8 +9,9 @@ const DIRECTIVE: &str = ":~:";
 
 /// Tells whether a page with these names has the fragment.
 ///
-/// The names are sorted. The top of a page is always there. A name matches as it is written or once it is
-/// decoded, and always by case (HTML Standard, "scroll to the fragment").
+/// The names are sorted. The top of a page is always there. A name matches as it is
+/// written or once it is decoded, and always by case (HTML Standard, "scroll to the
+/// fragment").
 #[must_use]
 pub fn is_there(fragment: &str, names: &[String]) -> bool {
     let fragment = fragment.split(DIRECTIVE).next().unwrap_or_default();

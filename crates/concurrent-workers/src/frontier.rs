@@ -10,33 +10,14 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::address::origin;
-use crate::exclude::Excluded;
 use crate::failure::{Failure, Kind};
 use crate::graph::{Graph, Skip, State};
 use crate::links::{Link, LinkKind};
+use crate::options::Limits;
 use crate::task::{Answer, Reply, Task};
 
 /// How far ahead of the first open reply others are asked for: the most that can wait.
 const WINDOW: usize = 4096;
-
-/// How far the crawl goes.
-#[derive(Clone, Debug)]
-pub struct Limits {
-    /// The most addresses of the start addresses' origins that are asked for.
-    pub pages: usize,
-    /// The most links from a start address.
-    pub depth: usize,
-    /// The most redirects from a link.
-    pub redirects: usize,
-    /// Whether addresses of other origins are checked.
-    pub external: bool,
-    /// Whether private addresses may be asked for, wherever they are found.
-    pub private: bool,
-    /// Whether fragments are checked.
-    pub fragments: bool,
-    /// The addresses that are left out.
-    pub excluded: Excluded,
-}
 
 /// The addresses that are to be asked for, and all that is known of the others.
 #[derive(Debug)]
@@ -94,10 +75,9 @@ impl Frontier {
         }
         let &(number, guarded) = self.queue.get(self.handed)?;
         let address = self.graph.node(number).address.clone();
-        let read = self.is_in_scope(&address);
-        let task = Task { place: self.handed, address, read, guarded };
+        let (place, read) = (self.handed, self.is_in_scope(&address));
         self.handed += 1;
-        Some(task)
+        Some(Task { place, address, read, guarded })
     }
 
     /// Takes an answer in its turn, and those that waited for it.
@@ -264,6 +244,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::exclude::Excluded;
     use crate::findings::{Findings, find};
     use crate::links::PageLinks;
 
@@ -426,8 +407,8 @@ mod tests {
             asked_again.sort();
             let requests = asked.len();
             prop_assert_eq!(&asked, &asked_again);
-            // Each address is asked for once; a private one that was refused may be asked
-            // for once more, when a link leads there.
+            // Each address is asked for once; a private one that was refused may be
+            // asked for once more, when a link leads there.
             asked.dedup();
             prop_assert_eq!(requests, asked.len());
         }

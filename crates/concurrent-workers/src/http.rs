@@ -53,19 +53,19 @@ pub enum Wanted {
 #[derive(Debug)]
 pub struct Http {
     client: Client,
-    timeout: Duration,
+    time_limit: Duration,
     max_body: usize,
     counters: Arc<Counters>,
 }
 
 impl Http {
-    /// Returns a client with limits for exchanges: of their time, and of a body's bytes.
+    /// Returns a client that heeds limits: of time, and of bytes.
     ///
     /// # Errors
     ///
     /// If encryption can't be set up.
     pub fn open(
-        timeout: Duration,
+        time_limit: Duration,
         max_body: usize,
         hosts: Arc<Hosts>,
         counters: Arc<Counters>,
@@ -84,7 +84,7 @@ impl Http {
             .http1_only()
             .dns_resolver(Resolver(hosts))
             .build()?;
-        Ok(Self { client, timeout, max_body, counters })
+        Ok(Self { client, time_limit, max_body, counters })
     }
 
     /// Exchanges a request for a reply, which is read as far as it is wanted.
@@ -100,7 +100,7 @@ impl Http {
     ) -> Result<Exchange, Kind> {
         let _open = self.counters.request();
         let whole = self.exchange_at_leisure(method, address, wanted);
-        timeout(self.timeout, whole).await.unwrap_or(Err(Kind::TimedOut))
+        timeout(self.time_limit, whole).await.unwrap_or(Err(Kind::TimedOut))
     }
 
     async fn exchange_at_leisure(

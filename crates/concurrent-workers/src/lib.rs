@@ -9,13 +9,13 @@
 //! 2. [`frontier`]: what is asked for, and in which order it counts,
 //! 3. [`fetch`]: asks for one address, and says what came of it.
 //!
-//! What makes the program fit for real use hangs off the spine: [`cli`], [`check`],
-//! [`errors`] and [`open_files`]; for asking [`http`], [`attempts`], [`retry`],
-//! [`pace`], [`hosts`], [`networks`], [`permissions`], [`robots`] and [`gunzip`]; for
-//! reading pages [`charset`], [`flat`], [`links`], [`srcset`] and [`address`]; for what
-//! is known [`task`], [`graph`], [`exclude`] and [`failure`]; for the report
-//! [`findings`], [`fragments`], [`text_report`], [`json_report`], [`statistics`] and
-//! [`progress`].
+//! What makes the program fit for real use hangs off the spine: [`cli`], [`options`],
+//! [`check`], [`errors`] and [`open_files`]; for asking [`http`], [`attempts`],
+//! [`retry`], [`pace`], [`hosts`], [`networks`], [`permissions`], [`robots`] and
+//! [`gunzip`]; for reading pages [`charset`], [`flat`], [`links`], [`srcset`] and
+//! [`address`]; for what is known [`task`], [`graph`], [`exclude`] and [`failure`]; for
+//! the report [`findings`], [`fragments`], [`text_report`], [`json_report`],
+//! [`statistics`] and [`progress`].
 //!
 //! Twin: `python-ref/concurrent_workers/__init__.py`.
 
@@ -41,6 +41,7 @@ pub mod json_report;
 pub mod links;
 pub mod networks;
 pub mod open_files;
+pub mod options;
 pub mod pace;
 pub mod permissions;
 pub mod progress;

@@ -17,6 +17,7 @@ use crate::attempts::Attempts;
 use crate::hosts::Hosts;
 use crate::http::Wanted;
 use crate::robots::Robots;
+use crate::task::Task;
 
 /// The name under which a site may speak to this program.
 const AGENT: &str = "linkcheck";
@@ -28,26 +29,31 @@ const REDIRECTS: usize = 5;
 const DISALLOW_ALL: &str = "User-agent: *\nDisallow: /\n";
 
 /// The rules of the origins that were asked.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Permissions {
+    ask: bool,
     known: Mutex<HashMap<String, Arc<OnceCell<Robots>>>>,
 }
 
 impl Permissions {
-    /// Tells whether the address may be asked for; the site is asked once.
-    pub async fn allow(
-        &self,
-        address: &str,
-        attempts: &Attempts,
-        hosts: &Hosts,
-    ) -> bool {
-        let origin = origin(address);
+    /// Returns what nobody has been asked for yet; without `ask`, nobody will be.
+    #[must_use]
+    pub fn new(ask: bool) -> Self {
+        Self { ask, known: Mutex::default() }
+    }
+
+    /// Tells whether the task's address may be asked for; the site is asked once.
+    pub async fn allow(&self, task: &Task, attempts: &Attempts, hosts: &Hosts) -> bool {
+        if !self.ask {
+            return true;
+        }
+        let origin = origin(&task.address);
         let cell = {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(known.entry(origin.to_owned()).or_default())
         };
         let ask = || async { Robots::parse(&rules(origin, attempts, hosts).await) };
-        cell.get_or_init(ask).await.allows(AGENT, address)
+        cell.get_or_init(ask).await.allows(AGENT, &task.address)
     }
 }
 

@@ -5,7 +5,6 @@
 use std::io::Write;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use common::errors::ProgramError;
 use common::input::file_error;
@@ -49,8 +48,7 @@ impl Counters {
 
     /// Returns the counts, with the time that the crawl took.
     #[must_use]
-    pub fn statistics(&self, pages: usize, elapsed: Duration) -> Statistics {
-        let seconds = elapsed.as_secs_f64();
+    pub fn statistics(&self, pages: usize, seconds: f64) -> Statistics {
         // No crawl has so many pages that the precision of a float matters.
         #[expect(clippy::cast_precision_loss, reason = "see above")]
         let pages_per_second = pages as f64 / seconds;
@@ -130,7 +128,7 @@ mod tests {
         drop(counters.request());
         counters.retry();
         counters.received(7);
-        let statistics = counters.statistics(4, Duration::from_secs(2));
+        let statistics = counters.statistics(4, 2.0);
         assert_eq!((statistics.requests, statistics.highest_concurrency), (3, 2));
         assert_eq!((statistics.retries, statistics.bytes), (1, 7));
         assert!((statistics.pages_per_second - 2.0).abs() < 1e-9);
@@ -138,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_folder_that_is_missing_is_an_error_that_names_the_file() {
-        let statistics = Counters::default().statistics(0, Duration::from_secs(1));
+        let statistics = Counters::default().statistics(0, 1.0);
         let error = write_statistics(Path::new("no/stats.json"), &statistics);
         let text = error.unwrap_err().to_string();
         assert_eq!(text, "no/stats.json: No such file or directory");

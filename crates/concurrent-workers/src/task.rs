@@ -5,7 +5,7 @@
 //!
 //! Twin: `python-ref/concurrent_workers/task.py`.
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Kind};
 use crate::links::PageLinks;
 
 /// An address that is to be asked for.
@@ -43,4 +43,12 @@ pub struct Answer {
     pub reply: Reply,
     /// Whether its host is in a private network.
     pub private: bool,
+}
+
+impl Answer {
+    /// Returns the answer that there is none.
+    #[must_use]
+    pub fn broken(kind: Kind) -> Self {
+        Self { reply: Reply::Broken(Failure::of_kind(kind)), private: false }
+    }
 }

@@ -28,6 +28,7 @@ def resolved(reference: str) -> str:
         ("../../../c", "http://h/c"),
         ("%2e%2E/c", "http://h/c"),
         ("?r", "http://h/a/b?r"),
+        ("c?#", "http://h/a/c"),
         ("//K:80/", "http://k/"),
         ("\\\\k\\c", "http://k/c"),
         ("HTTPS://K:443", "https://k/"),

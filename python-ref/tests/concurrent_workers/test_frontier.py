@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from concurrent_workers.exclude import Excluded
 from concurrent_workers.failure import Failure, Kind
 from concurrent_workers.findings import Findings, find
-from concurrent_workers.frontier import Frontier, Limits
+from concurrent_workers.frontier import Frontier
 from concurrent_workers.links import Link, LinkKind, PageLinks
+from concurrent_workers.options import Limits
 from concurrent_workers.task import Answer, Plain, Redirect, Reply, Task
 
 _LIMITS = Limits(

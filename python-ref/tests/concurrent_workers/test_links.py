@@ -9,7 +9,7 @@ def shown(link: Link) -> str:
 
 def addresses_of(html: str) -> list[str]:
     """Return the addresses that a page at `http://h/d/p` links to."""
-    return [shown(link) for link in extract(html, "http://h/d/p", False).links]
+    return [shown(link) for link in extract(html, "http://h/d/p", with_ids=False).links]
 
 
 def test_every_linking_element_is_read_in_order() -> None:
@@ -48,14 +48,14 @@ def test_templates_and_noscript_are_skipped() -> None:
         "<noscript><a href=3 id=3></noscript><!--<a href=4 id=4>-->"
         "<template><template></template><a href=5></template>"
     )
-    links, ids = extract(page, "http://h/", True)
+    links, ids = extract(page, "http://h/", with_ids=True)
     assert len(links) == 1
     assert ids == ["2"]
 
 
 def test_other_references_are_kept_as_they_are() -> None:
     page = "<a href=' MAILTO:a@b '><a href=//h:x/><a href='data:,x'>"
-    links = extract(page, "http://h/", False).links
+    links = extract(page, "http://h/", with_ids=False).links
     assert [(link.kind, link.address) for link in links] == [
         (LinkKind.OTHER, "MAILTO:a@b"),
         (LinkKind.INVALID, "//h:x/"),
@@ -70,8 +70,8 @@ def test_each_link_comes_once() -> None:
 
 def test_names_of_fragments_are_sorted() -> None:
     page = "<p id=b><a name=c id=a><a name=b><p name=d id><svg id='&eacute;'>"
-    assert extract(page, "http://h/", True).ids == ["a", "b", "c", "é"]
-    assert not extract(page, "http://h/", False).ids
+    assert extract(page, "http://h/", with_ids=True).ids == ["a", "b", "c", "é"]
+    assert not extract(page, "http://h/", with_ids=False).ids
 
 
 def test_foreign_elements_link_too() -> None:
@@ -109,14 +109,16 @@ def test_hostile_pages_are_read_in_little_time() -> None:
         ("".join(f"<a b{n} " for n in range(20_000)), 0),
         (f"<a {'b ' * 500_000} href=x>", 0),
     ]:
-        assert len(extract(page, "http://h/", True).links) == links, page[:20]
+        assert len(extract(page, "http://h/", with_ids=True).links) == links, page[:20]
     # Each would take minutes; all together take two seconds where nothing else runs.
     assert monotonic() - start < 60
 
 
 def test_bytes_are_decoded_first() -> None:
     def address(body: bytes) -> str:
-        return read_page(body, "text/html", "http://h/", False).links[0].address
+        return (
+            read_page(body, "text/html", "http://h/", with_ids=False).links[0].address
+        )
 
     assert address(b"<meta charset=latin1><a href=\xe4>") == "http://h/%C3%A4"
     assert address(b"<a href=\xe4>") == "http://h/%EF%BF%BD"

@@ -106,7 +106,7 @@ def parse_log_line(
         ValueError: with the reason why the line is malformed.
     """
 
-# A link's kind, as `concurrent_workers.links.LinkKind` has it, its address and fragment.
+# A link's kind (the value of a `LinkKind`), its address and its fragment.
 LinkFields: TypeAlias = tuple[int, str, str | None]
 
 def read_page(
