@@ -68,7 +68,7 @@ class PageLinks(NamedTuple):
 def read_page(
     body: bytes, content_type: str, address: str, with_ids: bool
 ) -> PageLinks:
-    """Decode a page as it came, and return what `extract` finds in it."""
+    """Read a page as it came: decodes it for `extract`."""
     return extract(decode(body, content_type), address, with_ids)
 
 

@@ -2,11 +2,12 @@
 //!
 //! Both parsers look through all open elements at many a tag, and repeat every `<b>`
 //! that is never closed in each paragraph: 5 MB of `<b><i><a>` take them many minutes.
-//! What a page links to doesn't depend on how its elements nest. So where there are
-//! more tags than a limit, those that can't link become `<wbr>`, which can't hold
-//! anything. And as each attribute is compared with all others of its tag, a tag ends
-//! where it has had too many. What stays: Lexbor looks for the name of each attribute
-//! in one list of all it has met, and needs seconds for 100,000 different ones.
+//! What a page links to doesn't depend on how its elements nest. So where many tags
+//! nest deeply, as no author writes them, those that can't link become `<wbr>`, which
+//! can't hold anything. And as each attribute is compared with all others of its tag, a
+//! tag ends where it has had too many. What stays: Lexbor looks for the name of each
+//! attribute in one list of all it has met, and needs seconds for 100,000 different
+//! ones.
 //!
 //! Twin: `python-ref/concurrent_workers/flat.py`.
 
@@ -14,8 +15,14 @@ use std::borrow::Cow;
 
 use memchr::memchr_iter;
 
-/// The most tags of a page that is read as it is.
+/// The most tags of a page that is read as it is, however they nest.
 pub const MAX_TAGS: usize = 2000;
+
+/// The most tags of a page that is read as it is if they don't nest deeply.
+const MANY_TAGS: usize = 50_000;
+
+/// The most elements in each other of a page that is read as it is.
+const MAX_DEPTH: usize = 500;
 
 /// The most spaces, slashes and quotes in a tag of a long page.
 pub const MAX_SEPARATORS: usize = 1000;
@@ -36,6 +43,12 @@ const KEPT: [&str; 15] = [
     "script", "source", "style", "template", "textarea", "title",
 ];
 
+/// The elements that hold nothing, and have no end.
+const VOID: [&str; 13] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta",
+    "source", "track", "wbr",
+];
+
 /// The elements that link and hold others: their addresses are those of a `<source>`.
 const SOURCES: [&str; 2] = ["audio", "video"];
 
@@ -46,7 +59,8 @@ pub fn flatten(html: &str) -> Cow<'_, str> {
     if page.chars().count() > SHORT {
         page = Cow::Owned(with_short_tags(&page));
     }
-    if memchr_iter(b'<', page.as_bytes()).count() > MAX_TAGS {
+    let tags = memchr_iter(b'<', page.as_bytes()).count();
+    if tags > MAX_TAGS && (tags > MANY_TAGS || is_deep(&page)) {
         page = Cow::Owned(with_flat_elements(&page));
     }
     page
@@ -82,6 +96,25 @@ fn with_short_tags(html: &str) -> String {
         before = byte;
     }
     page + &html[done..]
+}
+
+/// Whether elements nest deeply, as far as tags tell.
+fn is_deep(html: &str) -> bool {
+    let mut depth = 0_usize;
+    for at in memchr_iter(b'<', html.as_bytes()) {
+        let name = &html[at + 1..];
+        if name.starts_with('/') {
+            depth = depth.saturating_sub(1);
+        } else if name.starts_with(|c: char| c.is_ascii_alphabetic())
+            && !VOID.iter().any(|void| is_named(name, void))
+        {
+            depth += 1;
+            if depth > MAX_DEPTH {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// The page without elements that hold others.
@@ -137,6 +170,16 @@ mod tests {
         let page = long_page("");
         assert_eq!(flatten(&page), page);
         assert_ne!(flatten(&long_page("<")), long_page("<"));
+    }
+
+    #[test]
+    fn a_page_that_does_not_nest_deeply_is_left_as_it_is() {
+        let list = "<li><br><img src=x>x</li>".repeat(MAX_TAGS);
+        assert_eq!(flatten(&list), list);
+        let open = list.replace("</li>", "<hr>");
+        assert_ne!(flatten(&open), open);
+        let long = "<i></i>".repeat(MANY_TAGS);
+        assert_ne!(flatten(&long), long);
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub struct PageLinks {
     pub ids: Vec<String>,
 }
 
-/// Decodes a page as it came, and returns what [`extract`] finds in it.
+/// Reads a page as it came: decodes it for [`extract`].
 #[must_use]
 pub fn read_page(
     body: &[u8],

@@ -22,6 +22,15 @@ def test_a_page_of_few_tags_is_left_as_it_is() -> None:
     assert flatten(long_page("<")) != long_page("<")
 
 
+def test_a_page_that_does_not_nest_deeply_is_left_as_it_is() -> None:
+    items = "<li><br><img src=x>x</li>" * MAX_TAGS
+    assert flatten(items) == items
+    unclosed = items.replace("</li>", "<hr>")
+    assert flatten(unclosed) != unclosed
+    long = "<i></i>" * 50_000
+    assert flatten(long) != long
+
+
 @pytest.mark.parametrize(
     ("tag", "expected"),
     [

@@ -35,9 +35,10 @@ _NAMES = re.split(
 )
 _VALUES = re.split(
     r"\|\s*",
-    """|x|../x#f|?q=1&amp;r|#|#f|#%41é| /y |//k/|//K.example:80/./|http:z|///k|https://k/^
-    |HTTP://u:p@k:81|https://k:443/|\\\\k\\|mailto:a@b|data:,x|javascript:x|tel:1|http://
-    |//h:x/|//xn--a/|//xn--mnchen-3ya/|//münchen/|//0x7f.1|//[::ffff:1.2.3.4]|x 1x, y 2x
+    """|x|../x#f|?q=1&amp;r|#|#f|#%41é| /y |//k/|//K.example:80/./|http:z|///k
+    |https://k/^|HTTP://u:p@k:81|https://k:443/|\\\\k\\|mailto:a@b|data:,x|javascript:x|tel:1
+    |http://|//h:x/|//xn--a/|//xn--mnchen-3ya/|//münchen/|//0x7f.1|//[::ffff:1.2.3.4]
+    |x 1x, y 2x
     |x,|, ,a (b, c) 2x,d|data:,a,b 1x|?<b>|</i>|<wbr a=|&lt;b&gt;|&copy|&notit;|&#0;
     |preconnect|DNS-Prefetch x|stylesheet|hidden|text/html|a/../..//b|%2e%2E/|latin1
     |&#x80;|utf-16|é|\U0001f600|\ufeff|\u2028|\x0b|\x1f|\xa0|\0|\t\n\f\r""",
@@ -126,7 +127,8 @@ def page_of_pieces(dice: Random) -> bytes:
 
 def in_rust(body: bytes, content_type: str) -> PageLinks:
     links, ids = bridge.read_page(body, content_type, _ADDRESS, with_ids=True)
-    return PageLinks([Link(LinkKind(kind), *rest) for kind, *rest in links], ids)
+    made = [Link(LinkKind(kind), address, name) for kind, address, name in links]
+    return PageLinks(made, ids)
 
 
 def in_python(body: bytes, content_type: str) -> PageLinks:
