@@ -5,9 +5,8 @@ Twin: `crates/concurrent-workers/src/statistics.rs`.
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 
 from common.errors import File, system_reason
@@ -82,14 +81,13 @@ def write_statistics(path: str, statistics: Statistics) -> None:
         File: if it can't be written.
     """
     text = json.dumps(asdict(statistics), separators=(",", ":")) + "\n"
+    # Beside it, and made as any other file is.
+    temporary = f"{path}.{os.getpid()}.part"
     try:
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path) or ".")
-        try:
-            with open(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(temporary, path)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        with open(temporary, "x", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
     except OSError as error:
+        with suppress(OSError):
+            os.unlink(temporary)
         raise File(path, system_reason(error)) from error

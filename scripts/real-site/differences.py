@@ -21,24 +21,32 @@ def of_linkcheck(file: Path) -> set[str]:
     return broken | {f"fragment {one['url']}" for one in report["fragments"]}
 
 
-def of_lychee(file: Path) -> set[str]:
+def of_lychee(file: Path, truth: set[str]) -> set[str]:
     """Return what lychee found; it counts a missing fragment as an error."""
     errors = json.loads(file.read_bytes())["error_map"]
-    found = {one["url"] for page in errors.values() for one in page}
-    return {f"{'fragment' if '#' in url else 'broken'} {url}" for url in found}
+    return {line(one["url"], truth) for page in errors.values() for one in page}
 
 
-def of_linkchecker(file: Path) -> set[str]:
-    """Return what LinkChecker found: errors, and warnings of missing anchors."""
+def of_linkchecker(file: Path, truth: set[str]) -> set[str]:
+    """Return what LinkChecker calls invalid; it isn't asked for fragments."""
     lines = file.read_text().splitlines()
     rows = csv.DictReader((x for x in lines if not x.startswith("#")), delimiter=";")
     found = set()
     for row in rows:
         if row["valid"] != "True":
-            found.add(f"broken {row['urlname']}")
-        elif "nchor" in (row["warningstring"] or ""):
-            found.add(f"fragment {row['urlname']}")
+            found.add(line(row["url"], truth))
     return found
+
+
+def line(url: str, truth: set[str]) -> str:
+    """Return a finding as a line of the truth.
+
+    Other checkers tell each fragment of a page that is broken, `linkcheck` the page.
+    """
+    page, _, fragment = url.partition("#")
+    if not fragment or f"broken {page}" in truth:
+        return f"broken {page}"
+    return f"fragment {url}"
 
 
 def tell(name: str, found: set[str], truth: set[str]) -> None:
@@ -64,7 +72,7 @@ def main(folder: Path) -> int:
         ("LinkChecker", folder / "linkchecker.csv", of_linkchecker),
     ]:
         if file.exists() and file.stat().st_size:
-            tell(name, read(file), truth)
+            tell(name, read(file, truth), truth)
         else:
             print(f"{name}: not installed")
     return 0 if same and rust == truth else 1

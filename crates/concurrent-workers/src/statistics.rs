@@ -2,14 +2,16 @@
 //!
 //! Twin: `python-ref/concurrent_workers/statistics.py`.
 
+use std::fs::Permissions;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::errors::ProgramError;
 use common::input::file_error;
 use serde::Serialize;
-use tempfile::NamedTempFile;
+use tempfile::Builder;
 
 /// Counts of what goes on, shared by all that fetch.
 #[derive(Debug, Default)]
@@ -102,7 +104,9 @@ pub fn write_statistics(
         _ => Path::new("."),
     };
     let write = || -> std::io::Result<()> {
-        let mut file = NamedTempFile::new_in(folder)?;
+        // As any other file would be made; those for a while are made for nobody else.
+        let permissions = Permissions::from_mode(0o666);
+        let mut file = Builder::new().permissions(permissions).tempfile_in(folder)?;
         file.write_all(&json)?;
         file.persist(path)?;
         Ok(())
@@ -132,6 +136,20 @@ mod tests {
         assert_eq!((statistics.requests, statistics.highest_concurrency), (3, 2));
         assert_eq!((statistics.retries, statistics.bytes), (1, 7));
         assert!((statistics.pages_per_second - 2.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_file_is_written_as_any_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("stats"), folder.path().join("other"));
+        let statistics = Counters::default().statistics(0, 1.0);
+        write_statistics(&path, &statistics).unwrap();
+        std::fs::write(&other, "").unwrap();
+        let mode = |path| std::fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&path), mode(&other));
+        let expected = "{\"seconds\":1.0,\"pages_per_second\":0.0,\"requests\":0,\
+             \"retries\":0,\"highest_concurrency\":0,\"bytes\":0}\n";
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), expected);
     }
 
     #[test]

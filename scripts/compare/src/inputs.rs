@@ -37,13 +37,14 @@ pub fn path(workspace: &Workspace, size: &Size) -> Option<PathBuf> {
     Some(workspace.root().join(size.input.as_ref()?))
 }
 
-/// Adds what `{input}` stands for, if the size has an input.
+/// Adds what `{units}` stands for, and `{input}`, if the size has one.
 #[must_use]
 pub fn placeholders(
     workspace: &Workspace,
     size: &Size,
     known: Placeholders,
 ) -> Placeholders {
+    let known = known.with("units", size.units);
     match path(workspace, size) {
         Some(path) => known.with("input", path.display()),
         None => known,
