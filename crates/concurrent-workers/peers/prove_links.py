@@ -1,6 +1,6 @@
 """Compares the broken links that another tool found with those of `linkcheck`.
 
-Usage: prove.py lychee|wget OUT LINKCHECK SITE
+Usage: prove_links.py lychee|wget OUT LINKCHECK SITE
 Prints what was compared; exits with 1 where the tool found other broken links.
 """
 
