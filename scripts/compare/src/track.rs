@@ -69,7 +69,11 @@ impl Track<'_> {
         entrant: &Entrant,
         padding: usize,
     ) -> Result<Trial> {
-        let (sandbox, trial) = self.observe(field, entrant, padding)?;
+        let (sandbox, before) = self.prepare(field)?;
+        let job = self.job(&sandbox, entrant, padding);
+        let ended = self.spawner.run(&job)?;
+        let mut trial = Trial::look(&sandbox, &before, ended)?;
+        trial.counters = self.count()?;
         sandbox.remove()?;
         Ok(trial)
     }
@@ -85,7 +89,11 @@ impl Track<'_> {
         entrant: &Entrant,
         padding: usize,
     ) -> Result<Trial> {
-        let (sandbox, mut trial) = self.observe(field, entrant, padding)?;
+        let (sandbox, before) = self.prepare(field)?;
+        let job = self.job(&sandbox, entrant, padding);
+        let ended = self.spawner.run(&job)?;
+        let mut trial = Trial::look(&sandbox, &before, ended)?;
+        trial.counters = self.count()?;
         if !entrant.prove.is_empty() && trial.ended.exit == Exit::Code(entrant.exit) {
             // Only now, for it may write files, too, which are nobody's output.
             let job = Job {
@@ -97,21 +105,6 @@ impl Track<'_> {
         }
         sandbox.remove()?;
         Ok(trial)
-    }
-
-    /// Runs an entrant once; returns what it left, and the folder where that is.
-    fn observe(
-        &mut self,
-        field: &Field,
-        entrant: &Entrant,
-        padding: usize,
-    ) -> Result<(Sandbox, Trial)> {
-        let (sandbox, before) = self.prepare(field)?;
-        let job = self.job(&sandbox, entrant, padding);
-        let ended = self.spawner.run(&job)?;
-        let mut trial = Trial::look(&sandbox, &before, ended)?;
-        trial.counters = self.count()?;
-        Ok((sandbox, trial))
     }
 
     /// Runs an entrant once while the memory of its process tree is sampled.
