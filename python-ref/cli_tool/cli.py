@@ -14,7 +14,7 @@ from cli_tool.filter import Filter, Statuses, parse_statuses
 from cli_tool.moment import parse_asked
 from cli_tool.report import Format, Options, report
 from cli_tool.rungs import Core
-from common.arguments import cores, jobs, natural
+from common.arguments import HelpFormatter, cores, jobs, natural
 from common.program import run_program
 
 _EXAMPLES = """\
@@ -42,7 +42,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         description="Summarise access logs: what a web server was asked, by whom, and "
         "how it went.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     add = parser.add_argument

@@ -7,16 +7,15 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cli_tool.tally import Key
-
 if TYPE_CHECKING:
     from cli_tool.counts import Counts
+    from cli_tool.tally import Key
 
 
 class Top(NamedTuple):
     """An entry of a list."""
 
-    key: Key
+    key: "Key"
     hits: int
     bytes: int
     errors: int | None = None
@@ -44,10 +43,10 @@ class Summary(NamedTuple):
     """By status, ascending."""
     classes: Sequence[tuple[int, int]]
     """By the first digit of the status, ascending."""
-    methods: Sequence[tuple[Key, int]]
+    methods: "Sequence[tuple[Key, int]]"
     hours: Sequence[int]
     """By hour of the day, in UTC."""
-    protocols: Sequence[tuple[Key, int]]
+    protocols: "Sequence[tuple[Key, int]]"
     top_paths: Sequence[Top]
     top_hosts: Sequence[Top]
     top_referrers: Sequence[Top]
@@ -111,6 +110,6 @@ def _by_number(
     return sorted(sums.items())
 
 
-def _by_hits(keys: Mapping[Key, int]) -> list[tuple[Key, int]]:
+def _by_hits(keys: "Mapping[Key, int]") -> "list[tuple[Key, int]]":
     """Return all keys, those with most hits first; of equals the first in order."""
     return sorted(keys.items(), key=lambda item: (-item[1], item[0]))

@@ -8,7 +8,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from common.arguments import jobs, natural, path
+from common.arguments import HelpFormatter, jobs, natural, path
 from common.program import run_program
 from concurrent_workers import __version__
 from concurrent_workers.address import parse_start
@@ -41,7 +41,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         description="Check every link of a web site: crawl its pages, and see what "
         "they lead to.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument(

@@ -7,7 +7,7 @@ import argparse
 from collections.abc import Sequence
 from typing import TypeVar
 
-from common.arguments import cores, jobs, natural, path
+from common.arguments import HelpFormatter, cores, jobs, natural, path
 from common.errors import tell
 from common.program import run_program
 from data_transform import PROGRAM, __version__
@@ -38,6 +38,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
     parser = argparse.ArgumentParser(
         prog=PROGRAM,
         description="On-time performance of flights.",
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     version = f"{PROGRAM} {__version__}"
@@ -49,7 +50,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
         description="Report on-time performance by carrier, route and hour. Writes "
         "the tables carriers, routes, hours and rejects into a folder.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=HelpFormatter,
         allow_abbrev=False,
     )
     add = command.add_argument
