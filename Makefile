@@ -29,17 +29,20 @@ logs = docs/results/cli-tool.json
 logs_pages = docs/src/cli-tool.md
 crawls = docs/results/concurrent-workers.json
 crawls_pages = docs/src/concurrent-workers.md
+services = docs/results/web-service.json
+services_pages = docs/src/web-service.md
 boundary = docs/results/boundary.json
 boundary_pages = docs/src/boundary.md
 ruff = python-ref crates scripts
 
-.PHONY: help setup compare boundary sweep check test lint peers doctor figures clean
+.PHONY: help setup compare boundary sweep load check test lint peers doctor figures clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-10s%s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo 'compare takes SCENARIO= SIZE=small|medium|large RUNS= SEED= BASELINE= PEERS=1;'
 	@echo 'boundary takes RUNS= SEED=; sweep takes SCENARIO= RUNS= SEED=;'
+	@echo 'load takes SCENARIO= SIZE= RUNS= SEED=;'
 	@echo 'check and test take SCENARIO= CASE= SEED='
 
 setup: ## Make .venv, build every rung and the harness; a second run only looks
@@ -55,6 +58,9 @@ boundary: setup ## Time what it costs to cross from Python to Rust (half a minut
 
 sweep: setup ## Time the rungs against a server, by latency and by workers
 	@$(harness) sweep $(select) $(if $(RUNS),--runs $(RUNS))
+
+load: setup ## Measure every rung of a service under load
+	@$(harness) load $(select) $(if $(SIZE),--size $(SIZE)) $(if $(RUNS),--runs $(RUNS))
 
 check: setup ## Prove the rungs equal, without timing
 	@$(harness) check $(cases)
@@ -80,6 +86,7 @@ lint: setup ## Check the style of everything, and that the twins are in step
 	@$(harness) report --results $(reference) --verify $(pages)
 	@$(harness) report --results $(logs) --verify $(logs_pages)
 	@$(harness) report --results $(crawls) --verify $(crawls_pages)
+	@$(harness) report --results $(services) --verify $(services_pages)
 	@$(harness) report --results $(boundary) --verify $(boundary_pages)
 
 peers: setup ## Install the existing tools that PyPI has, for PEERS=1
@@ -95,6 +102,7 @@ figures: setup ## Fill the figures of the documents from the reference results
 	@$(harness) report --results $(reference) --update $(pages)
 	@$(harness) report --results $(logs) --update $(logs_pages)
 	@$(harness) report --results $(crawls) --update $(crawls_pages)
+	@$(harness) report --results $(services) --update $(services_pages)
 	@$(harness) report --results $(boundary) --update $(boundary_pages)
 
 clean: ## Remove what was built and fetched, and .venv

@@ -140,6 +140,7 @@ mod tests {
             baseline: Vec::new(),
             boundary: None,
             sweep: None,
+            load: None,
         }
     }
 

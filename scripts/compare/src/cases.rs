@@ -26,6 +26,8 @@ pub struct CaseRun {
     pub label: String,
     /// Words before the rung's command line, with their placeholders.
     pub under: Vec<String>,
+    /// The driver's command line, with its placeholders; empty without one.
+    pub driver: Vec<String>,
     /// The program's arguments, with their placeholders.
     pub args: Vec<String>,
     /// How often it runs on each rung.
@@ -84,7 +86,13 @@ impl CaseRun {
     ///
     /// If a placeholder is unknown.
     pub fn argv(&self, start: &[String], known: &Placeholders) -> Result<Vec<String>> {
-        fill_all(&[&*self.under, start, &*self.args].concat(), known)
+        let end = ["--".to_owned()];
+        let words = if self.driver.is_empty() {
+            [&*self.under, start, &*self.args].concat()
+        } else {
+            [&*self.under, &*self.driver, &*self.args, &end, start].concat()
+        };
+        fill_all(&words, known)
     }
 
     /// Returns the extra environment variables.
@@ -134,16 +142,17 @@ impl CaseRun {
 pub fn expand(
     workspace: &Workspace,
     scenario: &Scenario,
-    size: &Size,
+    size: Option<&Size>,
     seed: u64,
 ) -> Result<Vec<CaseRun>> {
     let known = Placeholders::new(workspace, scenario);
     let mut runs = Vec::new();
     for case in &scenario.cases {
-        let known = if case.kind == CaseKind::Sized {
-            inputs::placeholders(workspace, size, known.clone())
-        } else {
-            known.clone()
+        let known = match size {
+            Some(size) if case.kind == CaseKind::Sized => {
+                inputs::placeholders(workspace, size, known.clone())
+            }
+            _ => known.clone(),
         };
         runs.extend(of_case(case, &known).with_context(|| format!("`{}`", case.name))?);
     }
@@ -151,6 +160,11 @@ pub fn expand(
         for seed in (seed..).take(usize::try_from(generated.seeds)?) {
             let run = of_seed(generated, seed, &known);
             runs.push(run.with_context(|| format!("`{}`", generated.name))?);
+        }
+    }
+    if let Some(driver) = &scenario.driver {
+        for run in &mut runs {
+            run.driver.clone_from(&driver.start);
         }
     }
     Ok(runs)
@@ -171,6 +185,7 @@ fn of_case(case: &Case, known: &Placeholders) -> Result<Vec<CaseRun>> {
             case: case.name.clone(),
             label,
             under: case.under.clone(),
+            driver: Vec::new(),
             args: args.clone(),
             repeat: case.repeat,
             server: case.server.clone(),
@@ -216,6 +231,7 @@ fn of_seed(generated: &Generated, seed: u64, known: &Placeholders) -> Result<Cas
         case: generated.name.clone(),
         label: format!("{} [seed={seed}]", generated.name),
         under: Vec::new(),
+        driver: Vec::new(),
         args: generated.args.clone(),
         repeat: 1,
         server: generated.server.clone(),

@@ -119,7 +119,7 @@ pub fn check(
         let mut cases = scenario.cases.iter();
         cases.any(|case| case.kind == CaseKind::Sized && case.name == run.case)
     };
-    if planned.iter().any(is_sized) {
+    if let Some(size) = size.filter(|_| planned.iter().any(is_sized)) {
         inputs::ensure_made(workspace, scenario, size)?;
     }
     eprintln!(
@@ -159,7 +159,7 @@ fn plan<'a>(
     workspace: &Workspace,
     scenario: &'a Scenario,
     selection: &Selection,
-) -> Result<(&'a Size, Vec<CaseRun>)> {
+) -> Result<(Option<&'a Size>, Vec<CaseRun>)> {
     let size = select_size(scenario, selection.size.as_deref())?;
     let mut planned = cases::expand(workspace, scenario, size, selection.seed)
         .with_context(|| scenario.name.clone())?;
@@ -192,11 +192,16 @@ fn select_rungs<'a>(scenario: &'a Scenario, names: &[String]) -> Result<Vec<&'a 
         .collect())
 }
 
-fn select_size<'a>(scenario: &'a Scenario, name: Option<&str>) -> Result<&'a Size> {
-    let Some(name) = name else {
-        return scenario.sizes.first().context("a manifest has at least one size");
+fn select_size<'a>(
+    scenario: &'a Scenario,
+    name: Option<&str>,
+) -> Result<Option<&'a Size>> {
+    // A service has no inputs.
+    let Some(name) = name.filter(|_| scenario.load.is_none()) else {
+        return Ok(scenario.sizes.first());
     };
-    scenario.sizes.iter().find(|size| size.name == name).with_context(|| {
+    let found = scenario.sizes.iter().find(|size| size.name == name);
+    found.map(Some).with_context(|| {
         let known: Vec<&str> = scenario.sizes.iter().map(|size| &*size.name).collect();
         format!(
             "{}: no size is named `{name}`; known: {}",

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 
 use crate::workspace::Workspace;
-use crate::{boundary, check, doctor, report, run, sweep, tidy, time};
+use crate::{boundary, check, doctor, load, report, run, sweep, tidy, time};
 
 /// Proves that every rung of every scenario does the same, and times them.
 #[derive(Debug, Parser)]
@@ -32,6 +32,8 @@ enum Command {
     Boundary(boundary::Args),
     /// Time every rung against a server, at many workers and many latencies.
     Sweep(sweep::Args),
+    /// Measure every rung of a service under load.
+    Load(load::Args),
     /// Show the last results again, or bring pages up to date.
     Report(report::Args),
     /// Find what is out of step between the twins.
@@ -73,6 +75,7 @@ pub fn dispatch(cli: &Cli) -> Result<Outcome> {
         Command::Time(args) => time::run(&workspace, args),
         Command::Boundary(args) => boundary::run(&workspace, args),
         Command::Sweep(args) => sweep::run(&workspace, args),
+        Command::Load(args) => load::run(&workspace, args),
         Command::Report(args) => report::run(&workspace, args),
         Command::Tidy(args) => tidy::run(&workspace, args),
         Command::Doctor(args) => doctor::run(&workspace, args),

@@ -5,6 +5,7 @@
 //! `docs/src/manifest.md` describes the file for those who write one.
 
 mod case;
+mod load;
 mod server;
 mod sweep;
 mod timed;
@@ -19,6 +20,7 @@ pub use case::{
     Case, CaseKind, During, DuringAction, FileSpec, Generated, Mount, MountKind,
     StderrClass, StdoutTo,
 };
+pub use load::{Load, LoadSize, Mix, Reference};
 pub use server::{Amount, CounterRules, Server};
 pub use sweep::Sweep;
 pub use timed::{Size, Startup, Timed, Variant};
@@ -36,16 +38,21 @@ pub struct Scenario {
     /// The implementations, in the order of the ladder.
     #[serde(rename = "rung")]
     pub rungs: Vec<Rung>,
+    /// A program that runs the rungs for the cases, where they are services.
+    pub driver: Option<Driver>,
     /// A program that serves the rungs, where they need one.
     pub server: Option<Server>,
     /// Existing tools that do the same job.
     #[serde(rename = "peer", default)]
     pub peers: Vec<Peer>,
-    /// The inputs that are timed, smallest first.
-    #[serde(rename = "size")]
+    /// The inputs that are timed, smallest first; none for a service.
+    #[serde(rename = "size", default)]
     pub sizes: Vec<Size>,
-    /// What is timed.
+    /// What is timed; nothing for a service.
+    #[serde(default)]
     pub time: Timed,
+    /// How a service is put under load.
+    pub load: Option<Load>,
     /// How the rungs are timed along the axes of a server, if they are.
     pub sweep: Option<Sweep>,
     /// Further files with cases, relative to the manifest; globs allowed.
@@ -88,6 +95,14 @@ pub struct Rung {
     pub artifacts: Vec<String>,
     /// Files and folders, relative to the root, that the build stamp covers.
     pub sources: Vec<String>,
+}
+
+/// A program that runs a rung and tells in its output what the rung did.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Driver {
+    /// Its command line; the case's arguments, `--` and the rung's command line follow.
+    pub start: Vec<String>,
 }
 
 /// An existing tool that does the same job, shown beside the rungs for honesty.
@@ -216,8 +231,13 @@ impl Scenario {
 
     fn validate(&self) -> Result<()> {
         ensure!(!self.rungs.is_empty(), "no [[rung]]");
-        ensure!(!self.sizes.is_empty(), "no [[size]]");
-        ensure!(!self.time.variants.is_empty(), "no [[time.variant]]");
+        if let Some(load) = &self.load {
+            load.validate().context("load")?;
+            ensure!(self.sizes.is_empty(), "a service has its sizes in [load]");
+        } else {
+            ensure!(!self.sizes.is_empty(), "no [[size]]");
+            ensure!(!self.time.variants.is_empty(), "no [[time.variant]]");
+        }
         self.validate_cases()?;
         self.validate_timed()?;
         for peer in &self.peers {

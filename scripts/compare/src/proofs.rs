@@ -146,7 +146,8 @@ fn generators(workspace: &Workspace, scenario: &Scenario) -> Result<Vec<PathBuf>
     let mut programs = Vec::new();
     let makers = scenario.generated.iter().filter_map(|one| one.make.first());
     let server = scenario.server.iter().filter_map(|server| server.start.first());
-    for program in makers.chain(server) {
+    let driver = scenario.driver.iter().filter_map(|driver| driver.start.first());
+    for program in makers.chain(server).chain(driver) {
         programs.push(workspace.root().join(fill(program, &known)?));
     }
     programs.retain(|path| path.is_file());

@@ -84,7 +84,8 @@ pub fn publish_part(
 ) -> Result<()> {
     results.save(out)?;
     let sections = sections::of(results);
-    write_whole(&out.with_file_name("summary.md"), &markdown::render(&sections))?;
+    let summary = workspace.products().join("summary.md");
+    write_whole(&summary, &markdown::render(&sections))?;
     let shown = |section: &Section| section.name.starts_with(prefix);
     let sections: Vec<Section> = sections.into_iter().filter(shown).collect();
     if let Some(page) = std::env::var_os("GITHUB_STEP_SUMMARY") {

@@ -63,6 +63,10 @@ impl<'a> Timing<'a> {
         checked: Option<&Checked>,
     ) -> Result<ScenarioResult> {
         let mut found = describe(scenario, checked);
+        if scenario.load.is_some() {
+            // A service is measured under load.
+            return Ok(found);
+        }
         if self.args.peers {
             found.peers = entrant::find_peers(self.workspace, scenario)?;
         }

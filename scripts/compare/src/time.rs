@@ -11,9 +11,10 @@ use crate::builds::{self, Stale};
 use crate::checked::Checked;
 use crate::cli::Outcome;
 use crate::environment;
+use crate::load;
 use crate::manifest::Scenario;
 use crate::report;
-use crate::results::{Results, Settings};
+use crate::results::{Load, Results, Settings};
 use crate::scenario_time::Timing;
 use crate::spawner::Spawner;
 use crate::statistics::{CONFIDENCE, RESAMPLES};
@@ -94,7 +95,11 @@ pub fn measure(
     let mut timing = Timing::new(workspace, args, &results.settings, spawner);
     for scenario in scenarios {
         builds::verify_fresh(workspace, scenario)?;
-        let found = timing.scenario(scenario, checked.get(&scenario.name))?;
+        let checked = checked.get(&scenario.name);
+        let found = timing.scenario(scenario, checked)?;
+        if scenario.load.is_some() && cfg!(target_os = "linux") {
+            results.load = Some(under_load(workspace, args, scenario, checked)?);
+        }
         builds::verify_fresh(workspace, scenario)?;
         results.scenarios.push(found);
     }
@@ -152,8 +157,10 @@ impl Args {
             "--budget: must be a positive number of seconds"
         );
         for scenario in scenarios {
-            let names: Vec<&str> =
-                scenario.sizes.iter().map(|size| &*size.name).collect();
+            let names: Vec<&str> = match &scenario.load {
+                Some(load) => load.sizes.iter().map(|size| &*size.name).collect(),
+                None => scenario.sizes.iter().map(|size| &*size.name).collect(),
+            };
             ensure!(
                 names.contains(&&*self.size),
                 "{}: no size is named `{}`; known: {}",
@@ -166,9 +173,30 @@ impl Args {
     }
 }
 
+/// Measures a service; rungs that failed a case are left out.
+fn under_load(
+    workspace: &Workspace,
+    args: &Args,
+    scenario: &Scenario,
+    checked: Option<&Checked>,
+) -> Result<Load> {
+    let plan = load::Plan {
+        size: &args.size,
+        mixes: &[],
+        rounds: None,
+        seed: args.seed.unwrap_or_else(clock_seed),
+        left_out: checked
+            .map(|checked| checked.rungs_failed.clone())
+            .unwrap_or_default(),
+    };
+    load::measure(workspace, scenario, &plan)
+}
+
 /// Tells whether everything that was found is as it should be.
 fn outcome(results: &Results) -> Outcome {
     let failed = results.scenarios.iter().any(|scenario| !scenario.failures.is_empty());
+    let load = results.load.as_ref();
+    let failed = failed || load.is_some_and(|load| !load.failures.is_empty());
     let worse = results.baseline.iter().any(|change| change.worse);
     if failed || worse { Outcome::Differ } else { Outcome::Agree }
 }

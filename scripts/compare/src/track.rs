@@ -69,11 +69,7 @@ impl Track<'_> {
         entrant: &Entrant,
         padding: usize,
     ) -> Result<Trial> {
-        let (sandbox, before) = self.prepare(field)?;
-        let job = self.job(&sandbox, entrant, padding);
-        let ended = self.spawner.run(&job)?;
-        let mut trial = Trial::look(&sandbox, &before, ended)?;
-        trial.counters = self.count()?;
+        let (sandbox, trial) = self.observe(field, entrant, padding)?;
         sandbox.remove()?;
         Ok(trial)
     }
@@ -89,11 +85,7 @@ impl Track<'_> {
         entrant: &Entrant,
         padding: usize,
     ) -> Result<Trial> {
-        let (sandbox, before) = self.prepare(field)?;
-        let job = self.job(&sandbox, entrant, padding);
-        let ended = self.spawner.run(&job)?;
-        let mut trial = Trial::look(&sandbox, &before, ended)?;
-        trial.counters = self.count()?;
+        let (sandbox, mut trial) = self.observe(field, entrant, padding)?;
         if !entrant.prove.is_empty() && trial.ended.exit == Exit::Code(entrant.exit) {
             // Only now, for it may write files, too, which are nobody's output.
             let job = Job {
@@ -121,6 +113,21 @@ impl Track<'_> {
         trial.counters = self.count()?;
         sandbox.remove()?;
         Ok(trial)
+    }
+
+    /// Runs an entrant once, and looks at what it did before its folder is removed.
+    fn observe(
+        &mut self,
+        field: &Field,
+        entrant: &Entrant,
+        padding: usize,
+    ) -> Result<(Sandbox, Trial)> {
+        let (sandbox, before) = self.prepare(field)?;
+        let job = self.job(&sandbox, entrant, padding);
+        let ended = self.spawner.run(&job)?;
+        let mut trial = Trial::look(&sandbox, &before, ended)?;
+        trial.counters = self.count()?;
+        Ok((sandbox, trial))
     }
 
     /// Makes the folder, and returns it with what is in it; the server begins anew.

@@ -32,7 +32,7 @@ pub fn run(spawner: &mut Spawner, job: &Job) -> Result<(Ended, Option<u64>)> {
         let sampler = scope.spawn(|| {
             let mut peak = None;
             while !over.load(Ordering::Relaxed) {
-                peak = peak.max(tree_pss(helper));
+                peak = peak.max(now(helper));
                 std::thread::sleep(REST);
             }
             peak
@@ -44,8 +44,9 @@ pub fn run(spawner: &mut Spawner, job: &Job) -> Result<(Ended, Option<u64>)> {
     })
 }
 
-/// Sums the PSS of all processes below `ancestor`, in bytes.
-fn tree_pss(ancestor: i32) -> Option<u64> {
+/// Sums the PSS of all processes below `ancestor` as they are now, in bytes.
+#[must_use]
+pub fn now(ancestor: i32) -> Option<u64> {
     // A process may end between the listing and the reading.
     process_tree::descendants(ancestor)
         .iter()

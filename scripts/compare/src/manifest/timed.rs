@@ -33,7 +33,7 @@ pub struct Size {
 }
 
 /// What is timed.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Timed {
     /// The program's arguments; `{input}` and the other placeholders are filled in.
@@ -71,7 +71,7 @@ pub struct Variant {
 }
 
 /// The run that shows what starting and ending costs.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Startup {
     /// The program's arguments.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::manifest::Metric;
 use crate::results::{
     BaselineChange, Block, Boundary, CheckSummary, DeviationFound, Environment,
-    ExpectationFound, Growth, Kind, Outcome, PeerInfo, Point, Results, Row, RungInfo,
-    SCHEMA, Sample, ScenarioResult, Settings, SizeResult, Stopped, Sweep, TaskResult,
-    Way,
+    ExpectationFound, Growth, Kind, Latency, Load, LoadRow, LoadSample, MixResult,
+    Outcome, PeerInfo, Point, Results, Row, RungInfo, SCHEMA, Sample, ScenarioResult,
+    Settings, SizeResult, Stopped, Sweep, TaskResult, Way,
 };
 use crate::statistics::{Interval, Summary, paired_ratio};
 
@@ -44,6 +44,7 @@ pub(crate) fn results() -> Results {
         baseline: vec![change],
         boundary: Some(boundary()),
         sweep: Some(sweep()),
+        load: Some(load()),
     }
 }
 
@@ -103,6 +104,52 @@ fn sweep() -> Sweep {
         points: vec![point(64, 0, 0.6), left_out, point(64, 20, 0.05)],
         failures: vec!["a point failed".to_owned()],
         ..Sweep::default()
+    }
+}
+
+/// Returns a service whose request costs `python` ten times as much, and a bare server.
+fn load() -> Load {
+    let row = |name: &str, cpu_us: f64, bare| {
+        let samples = (0..3).map(|round| LoadSample {
+            round,
+            ready_s: 0.02,
+            idle_bytes: Some(10_000_000),
+            loaded_bytes: Some(20_000_000),
+            cpu_us,
+            throughput_per_s: 1e6 / cpu_us,
+            busy: 0.99,
+            requests: 20_000,
+            little: 1.0,
+            open_requests: 300,
+            saturated: name == "python",
+            latency_us: Latency { p50: 150.0, p999: 2_500.0, ..Latency::default() },
+            proved: "5 creates and 95 clicks, to one".to_owned(),
+            ..LoadSample::default()
+        });
+        let load_samples = samples.collect();
+        LoadRow { name: name.to_owned(), bare, missing: None, load_samples }
+    };
+    let mut gone = row("native", 1.0, false);
+    gone.remove("round 1: a reply was wrong");
+    let rows = vec![
+        row("python", 200.0, false),
+        gone,
+        row("rust", 20.0, false),
+        row("bare axum", 10.0, true),
+    ];
+    let (name, about) = ("read".to_owned(), "mostly redirects".to_owned());
+    let mut mix =
+        MixResult { name, about, rate: 300, rounds: 3, rows, ..MixResult::default() };
+    mix.add_ratios("rust", 7);
+    Load {
+        scenario: "toy".to_owned(),
+        reference: "rust".to_owned(),
+        seconds: 4.0,
+        connections: 32,
+        pinned: true,
+        mixes: vec![mix],
+        failures: vec!["a service failed".to_owned()],
+        ..Load::default()
     }
 }
 

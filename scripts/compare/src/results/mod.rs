@@ -8,6 +8,7 @@ mod block;
 mod boundary;
 #[cfg(test)]
 pub(crate) mod example;
+mod load;
 mod scenario;
 mod setting;
 mod sweep;
@@ -22,6 +23,7 @@ use crate::statistics::Interval;
 
 pub use block::{Block, Ratio, Row, Sample, Stopped};
 pub use boundary::{Boundary, Kind, TaskResult, Way};
+pub use load::{Latency, Load, LoadRatio, LoadRow, LoadSample, MixResult};
 pub use scenario::{
     CheckSummary, DeviationFound, ExpectationFound, Growth, Outcome, PeerInfo,
     RungInfo, ScenarioResult, SizeResult,
@@ -56,6 +58,10 @@ pub struct Results {
     /// measured it.
     #[serde(default)]
     pub sweep: Option<Sweep>,
+    /// What services cost under load; missing unless `compare load` or `compare run`
+    /// measured one.
+    #[serde(default)]
+    pub load: Option<Load>,
 }
 
 /// How a ratio between two rungs differs from an earlier run's.
@@ -120,10 +126,11 @@ impl Results {
             baseline: Vec::new(),
             boundary: None,
             sweep: None,
+            load: None,
         }
     }
 
-    /// Puts the parts of these results, the boundary or the sweep, into earlier ones; or
+    /// Puts the parts of these results, be it the boundary, into earlier ones; or
     /// returns them alone, where the earlier ones hold nothing else.
     #[must_use]
     pub fn joined_to(self, earlier: Option<Self>) -> Self {
@@ -132,11 +139,13 @@ impl Results {
         if kept.scenarios.is_empty()
             && replaced(kept.boundary.is_some(), self.boundary.is_some())
             && replaced(kept.sweep.is_some(), self.sweep.is_some())
+            && replaced(kept.load.is_some(), self.load.is_some())
         {
             return self;
         }
         kept.boundary = self.boundary.or(kept.boundary);
         kept.sweep = self.sweep.or(kept.sweep);
+        kept.load = self.load.or(kept.load);
         kept
     }
 

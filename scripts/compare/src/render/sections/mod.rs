@@ -2,6 +2,7 @@
 
 mod boundary;
 mod context;
+mod load;
 mod sweep;
 mod times;
 
@@ -30,6 +31,7 @@ pub fn of(results: &Results) -> Vec<Section> {
     }
     sections.extend(boundary::sections(results));
     sections.extend(sweep::sections(results));
+    sections.extend(load::sections(results));
     sections.push(context::baseline(results));
     sections.push(context::environment(results));
     sections
@@ -205,6 +207,10 @@ mod tests {
                 "sweep/verdict",
                 "sweep/latency",
                 "sweep/workers",
+                "load/verdict",
+                "load/cost",
+                "load/latency",
+                "load/memory",
                 "baseline",
                 "environment",
             ]
@@ -229,6 +235,11 @@ mod tests {
             "python: from 20 ms on (no clear difference [1.00, 1.00] there, 12.0x",
             "1: left out: it takes too long",
             "FAILED: a point failed",
+            "read: a request costs rust 20.0 µs; python 200 µs (10.0x [10.0, 10.0])",
+            "Where 2.50 k requests a second are enough, so is python.",
+            "300, not kept",
+            "native: no figures: round 1: a reply was wrong",
+            "FAILED: a service failed",
         ] {
             let flat = terminal.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(flat.contains(text), "{text}: {terminal}");

@@ -1,0 +1,165 @@
+"""The application: what all requests share, and which of them goes where.
+
+Twin: `crates/web-service/src/app.rs`.
+"""
+
+import random
+import time
+from typing import Self
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from web_service import __version__
+from web_service.access_log import AccessLog
+from web_service.log import Log
+from web_service.metrics import Metrics
+from web_service.observe import Observed, told
+from web_service.options import Options
+from web_service.outcome import Failed, StoreError
+from web_service.problem import Problem
+from web_service.rate import Rate
+from web_service.routes import ROUTES, refuse_method, refuse_route
+from web_service.slug_source import from_environment
+from web_service.store import Store
+from web_service.target import Origin
+
+
+class App:
+    """What all requests share."""
+
+    def __init__(
+        self,
+        options: Options,
+        base: str,
+        store: Store,
+        metrics: Metrics,
+        access_log: AccessLog | None,
+    ) -> None:
+        own = Origin.of(base)
+        assert own is not None, "the command line takes no other"  # noqa: S101
+        # What was asked for on the command line.
+        self.options = options
+        # What short addresses begin with.
+        self.base = base
+        # Where the service itself is found, which no link may lead to.
+        self.own = own
+        # What is known of links, keys and clicks.
+        self.store = store
+        # What is counted.
+        self.metrics = metrics
+        # What the service says of itself.
+        self.log = Log(options.log_level)
+        # Where requests are logged.
+        self.access_log = access_log
+        self._rate = None if options.rate is None else Rate(options.rate)
+        self._stopping = False
+
+    @classmethod
+    def open(cls, options: Options, listening: str) -> Self:
+        """Open what requests need: the database, and the logs.
+
+        Raises:
+            ShortlinkError: any of the database or the access log.
+        """
+        metrics = Metrics()
+        base = options.base_url or f"http://{listening}"
+        path = options.access_log
+        access_log = None if path is None else AccessLog.open(path)
+        store = Store.open(options.db, from_environment(), metrics.count_commit)
+        return cls(options, base, store, metrics, access_log)
+
+    def allows(self, client: str) -> bool:
+        """Return whether a client may ask now, or has asked too often."""
+        return self._rate is None or self._rate.allow(client, time.monotonic_ns())
+
+    def next_id(self) -> int:
+        """Return a number that no other request of this process has.
+
+        By chance alone: of 64 bits, two meet once in billions of requests.
+        """
+        return random.getrandbits(64)
+
+    def failed(self, error: StoreError) -> Problem:
+        """Return the reply to a request that the store couldn't serve, and log why."""
+        if isinstance(error, Failed):
+            self.log.failure("store", error.reason)
+            return Problem.unwritable(error.reason)
+        return Problem.busy()
+
+    def stop(self) -> None:
+        """Note that the service stops: nobody should send more requests."""
+        self._stopping = True
+
+    def is_stopping(self) -> bool:
+        """Return whether the service stops."""
+        return self._stopping
+
+
+def router(app: App) -> ASGIApp:
+    """Return the table of routes, with what is done around each."""
+    return Observed(app, service(app))
+
+
+def service(app: App | None) -> FastAPI:
+    """Return the table of routes alone; without an `app`, only to be described."""
+    fast_api = FastAPI(
+        title="shortlink",
+        version=__version__,
+        openapi_url=None,
+        redirect_slashes=False,
+        # Not included as a router, which would look for each route twice.
+        routes=[*ROUTES.routes],
+        exception_handlers={
+            Problem: _on_problem,
+            StoreError: _on_store_error,
+            HTTPException: _on_no_route,
+            RequestValidationError: _on_bad_slug,
+        },
+    )
+    fast_api.state.app = app
+    # HEAD is taken wherever GET is; the document needn't say so.
+    for route in ROUTES.routes:
+        if isinstance(route, APIRoute) and route.methods == {"GET"}:
+            fast_api.add_api_route(
+                route.path,
+                route.endpoint,
+                methods=["HEAD"],
+                response_model=route.response_model,
+                response_class=route.response_class,
+                include_in_schema=False,
+            )
+    return fast_api
+
+
+async def _on_problem(_request: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)  # noqa: S101
+    return _refusal(problem)
+
+
+async def _on_store_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, StoreError)  # noqa: S101
+    app: App = request.app.state.app
+    return _refusal(app.failed(error))
+
+
+async def _on_no_route(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    known = error.status_code == 405
+    return _refusal(refuse_method(request) if known else refuse_route())
+
+
+async def _on_bad_slug(_request: Request, _error: Exception) -> Response:
+    # The slug is all that FastAPI itself checks, and no link has a bad one.
+    return _refusal(Problem.no_link())
+
+
+def _refusal(problem: Problem) -> Response:
+    """Return a problem as a reply."""
+    status, headers, body = told(problem)
+    response = Response(body, status)
+    response.raw_headers = headers
+    return response

@@ -1,0 +1,78 @@
+"""A batch of changes, made as one transaction: all of them or none.
+
+Twin: `crates/web-service/src/transaction.rs`.
+"""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from sqlite3 import Connection, Error
+from time import monotonic, sleep
+from typing import Any
+
+from web_service import statements
+from web_service.change import Change, Count, Create, Delete
+from web_service.outcome import Busy, store_error
+from web_service.slug_source import SlugSource
+
+# How many seconds another program's transaction is waited for, and how often it is
+# looked whether that has ended: SQLite itself looks ten times a second in the end, and
+# a busy writer leaves little room between two of its own.
+_PATIENCE = 2.0
+_PAUSE = 0.0005
+
+
+def commit(
+    connection: Connection, batch: Sequence[Change], slugs: SlugSource
+) -> list[Any]:
+    """Make the changes of a batch last.
+
+    Return what came of each.
+
+    Raises:
+        StoreError: if somebody else writes for too long, or the database can't be
+            written; then nothing has changed.
+    """
+    try:
+        _begin(connection)
+        return _apply(connection, batch, slugs)
+    except Exception as error:  # noqa: BLE001 # else the thread ends, and all wait
+        if connection.in_transaction:
+            # If this fails, so does the next beginning, and this is tried again.
+            with suppress(Error):
+                connection.execute("ROLLBACK")
+        raise store_error(error) from None
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction as soon as nobody else is in one."""
+    connection.execute("PRAGMA busy_timeout = 0")
+    start = monotonic()
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except Error as error:
+            busy = isinstance(store_error(error), Busy)
+            if not busy or monotonic() - start >= _PATIENCE:
+                raise
+            sleep(_PAUSE)
+        else:
+            return
+
+
+def _apply(
+    connection: Connection, batch: Sequence[Change], slugs: SlugSource
+) -> list[Any]:
+    clicks, outcomes = [], list[Any]()
+    for change in batch:
+        match change:
+            case Create(owner, new, now):
+                created = statements.create(connection, owner, new, now, slugs)
+                outcomes.append(created)
+            case Delete(owner, slug, now):
+                outcomes.append(statements.delete(connection, owner, slug, now))
+            case Count(link, day):
+                clicks.append((link, day))
+                outcomes.append(None)
+    statements.count(connection, clicks)
+    connection.execute("COMMIT")
+    return outcomes

@@ -1,0 +1,106 @@
+//! `compare load` as its users run it, on small services that are right, slow or wrong.
+
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test fails where its set-up does")]
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use compare::results::{Load, Results};
+use tempfile::TempDir;
+
+/// What a run of `compare load` gave.
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    found: Load,
+}
+
+/// A workspace with two services, of which `python` has that fault.
+fn toy(fault: &str, little: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let toy = folder.path().join("crates/toy");
+    fs::create_dir_all(&toy).unwrap();
+    fs::write(toy.join("scenario.toml"), manifest(fault, little)).unwrap();
+    folder
+}
+
+fn manifest(fault: &str, little: &str) -> String {
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/toy_check");
+    let scripts = scripts.display();
+    let service = |name: &str, fault: &str| {
+        format!(
+            "[[rung]]\nname = '{name}'\nabout = ''\nsources = []\n\
+             start = ['python3', '{scripts}/service.py', '{fault}']\n"
+        )
+    };
+    format!(
+        "name = 'toy'\nprogram = 'toy'\nabout = 'a toy'\n{}{}[load]\n\
+         serve = ['serve', '--db', '{{dir}}/clicks']\nkey = ['key']\n\
+         fill = ['python3', '{scripts}/generator.py', '{{base}}', '{{key}}', 'fill']\n\
+         generator = ['python3', '{scripts}/generator.py', '{{base}}', '{{key}}']\n\
+         prove = ['sh', '-c', '[ $(cat {{dir}}/clicks) = $(({{clicks}} + 1)) ] \
+         && echo {{clicks}} clicks || (echo $(cat {{dir}}/clicks) stored >&2; exit 1)']\n\
+         connections = 1\n[[load.mix]]\nname = 'all'\nabout = 'one thing'\n\
+         args = ['{little}']\nrate = 10\nreferences = true\n\
+         [[load.reference]]\nname = 'bare'\nabout = ''\nleaves_out = 'all'\n\
+         start = ['python3', '{scripts}/service.py', 'none', 'serve', '--db', \
+         '{{dir}}/clicks']\nargs = ['1']\n\
+         [[load.size]]\nname = 'small'\nseconds = 0.3\nwarm_up = 0.05\nrounds = 3\n\
+         mixes = ['all']\n[twins]\nrust = ''\npython = ''\n",
+        service("python", fault),
+        service("rust", "none"),
+    )
+}
+
+fn load(folder: &TempDir) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_compare"))
+        .arg("--root")
+        .arg(folder.path())
+        .args(["load", "--seed", "7"])
+        .env_remove("GITHUB_STEP_SUMMARY")
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    let results = folder.path().join("target/compare/results.json");
+    let found = Results::load(&results).map(|results| results.load.unwrap());
+    let found = found.unwrap_or_else(|error| panic!("{error:#}\n{out}{err}"));
+    Ran { code: output.status.code(), out, found }
+}
+
+#[test]
+fn a_service_that_works_more_costs_more() {
+    let ran = load(&toy("slow", "1"));
+    assert_eq!(ran.code, Some(0), "{}{:?}", ran.out, ran.found.failures);
+    let mix = &ran.found.mixes[0];
+    let ratio = mix.ratio("python", "rust", 7).unwrap().interval;
+    assert!(ratio.low > 2.0, "{ratio:?}");
+    let same = mix.ratio("bare", "rust", 7).unwrap().interval;
+    assert!(same.ratio < ratio.ratio, "{same:?}");
+    let sample = &mix.row("python").unwrap().load_samples[0];
+    assert!(sample.cpu_us > 5_000.0, "{sample:?}");
+    assert!(sample.proved.ends_with(" clicks"), "{sample:?}");
+    assert!(sample.idle_bytes.unwrap() > 1_000_000, "{sample:?}");
+    assert!(ran.out.contains("bare *"), "{}", ran.out);
+    assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
+}
+
+#[test]
+fn a_service_that_fails_has_no_figures() {
+    for (fault, little, why) in [
+        ("wrong", "1", "wrong replies; the first: the body is not `right`"),
+        ("lose", "1", "stored"),
+        ("exit", "1", "it did not end well"),
+        ("none", "1.2", "Little's law fails"),
+    ] {
+        let ran = load(&toy(fault, little));
+        assert_eq!(ran.code, Some(1), "{fault}: {}", ran.out);
+        let failure = &ran.found.failures[0];
+        assert!(failure.contains(why), "{fault}: {failure}");
+        assert!(ran.found.mixes[0].row("python").is_none());
+        let row = &ran.found.mixes[0].rows[0];
+        assert!(row.missing.is_some() && row.load_samples.is_empty(), "{row:?}");
+    }
+}
