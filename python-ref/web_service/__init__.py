@@ -10,11 +10,12 @@ Read the spine first, in this order:
 3. `writer`: one thread that commits what many requests change.
 
 What makes the program fit for real use hangs off the spine: `cli`, `options` and
-`errors` to start it; `serve`, `protocol`, `app`, `observe` and `body` for HTTP; `keys`,
-`rate` and `validate` for who may ask for what; `slug`, `slug_source`, `target`,
-`moment`, `json`, `link` and `problem` for what is said; `schema`, `queries`, `change`,
-`statements` and `outcome` for the database; `document`, `metrics`, `log` and
-`access_log` for those who run it. Two further rungs are `native` and `hybrid`.
+`errors` to start it; `serve`, `protocol`, `app`, `fast_api`, `dependencies`, `observe`
+and `body` for HTTP; `keys`, `rate` and `validate` for who may ask for what; `slug`,
+`slug_source`, `target`, `moment`, `json`, `link` and `problem` for what is said;
+`schema`, `queries`, `change`, `transaction`, `statements` and `outcome` for the
+database; `document`, `metrics`, `log` and `access_log` for those who run it. Two
+further rungs are `native` and `hybrid`.
 
 Twin: `crates/web-service/src/lib.rs`.
 """

@@ -120,7 +120,11 @@ def _add_command(
     return added
 
 
-def _add(parser: argparse.ArgumentParser, name: str, **settings: Any) -> None:  # noqa: ANN401
+def _add(
+    parser: argparse.ArgumentParser,
+    name: str,
+    **settings: Any,  # noqa: ANN401
+) -> None:
     """Add an option that may also come from the environment, and is checked alike."""
     variable = "SHORTLINK_" + name.removeprefix("--").replace("-", "_").upper()
     if variable in os.environ:

@@ -1,4 +1,4 @@
-"""What FastAPI gives the handlers: whose key it is, what the body says, the slug.
+"""What the handlers are given: whose key it is, what the body says, the slug.
 
 Apart from the handlers, where Rust has it, since FastAPI wants a function for each.
 """
@@ -37,21 +37,6 @@ def query_of(request: Request) -> str:
     return query.decode("latin-1")
 
 
-def own_link(request: Request, owner: int, slug: str) -> Link:
-    """Return the link that an address of the API names, if it is the owner's.
-
-    Raises:
-        Problem: 404 if it isn't, 410 if it was deleted.
-    """
-    found = app_of(request).store.link(owner, slug)
-    if found is None:
-        raise Problem.no_link()
-    link, deleted = found
-    if deleted:
-        raise Problem.deleted()
-    return link
-
-
 async def _owner(
     request: Request,
     _declared: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
@@ -78,3 +63,18 @@ New = Annotated[NewLink, Depends(_new_link)]
 Slug = Annotated[
     str, Path(pattern=SLUG, description="What stands after the last slash.")
 ]
+
+
+def own_link(app: "App", owner: int, slug: str) -> Link:
+    """Return the link that an address of the API names, if it is the owner's.
+
+    Raises:
+        Problem: 404 if it isn't, 410 if it was deleted.
+    """
+    found = app.store.link(owner, slug)
+    if found is None:
+        raise Problem.no_link()
+    link, deleted = found
+    if deleted:
+        raise Problem.deleted()
+    return link

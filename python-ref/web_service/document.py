@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from what the handlers declare.
+"""The OpenAPI document, made from the handlers' annotations.
 
 Twin: `crates/web-service/src/document.rs`.
 """
@@ -6,14 +6,17 @@ Twin: `crates/web-service/src/document.rs`.
 import json
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI, Response
-from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
+from starlette.responses import Response
 
 from web_service.link import LinkJson
+from web_service.moment import date_of
 from web_service.problem import ProblemJson
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 # What a slug in an address is like.
 SLUG = "^[A-Za-z0-9_-]{3,64}$"
@@ -38,6 +41,16 @@ class ClicksJson(BaseModel):
     )
     total: int = Field(description="All clicks.")
     days: list["DayJson"] = Field(description="The days that have any, in order.")
+
+    @classmethod
+    def of(cls, slug: str, days: list[tuple[int, int]]) -> "ClicksJson":
+        """Return the clicks of a link from days since 1970, each with its clicks."""
+        return cls(
+            slug=slug,
+            by="day",
+            total=sum(clicks for _, clicks in days),
+            days=[DayJson(day=date_of(day), clicks=clicks) for day, clicks in days],
+        )
 
 
 class DayJson(BaseModel):
@@ -223,8 +236,11 @@ def _problems(statuses: list[int]) -> dict[int | str, dict[str, Any]]:
 
 
 @cache
-def document(app: FastAPI) -> bytes:
-    """Return the description of the API, as JSON."""
+def document(app: "FastAPI") -> bytes:
+    """Return the document, as JSON."""
+    # Imported here for the sake of the rung `native`, which asks when it is asked.
+    from fastapi.openapi.utils import get_openapi  # noqa: PLC0415
+
     found = get_openapi(
         title=app.title, version=app.version, routes=app.routes, summary=None
     )

@@ -14,18 +14,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
 from web_service import cli, keys
-from web_service.app import App, service
+from web_service.app import App
 from web_service.body import parsed, read_body
 from web_service.document import (
     ClicksJson,
-    DayJson,
     HealthJson,
     LinksJson,
     document,
 )
 from web_service.link import Link
 from web_service.metrics import METRICS_TYPE
-from web_service.moment import date_of, now
+from web_service.moment import now
 from web_service.observe import Exchange, Reply, allowed, header
 from web_service.options import Options
 from web_service.outcome import Deleted, Exhausted, StoreError, Taken
@@ -155,15 +154,7 @@ async def _count_clicks_by_day(app: App, scope: Scope, _receive: Receive) -> Rep
     _owner(app, scope)
     by_day(_query(scope))
     link = _link(app, scope)
-    days = app.store.days(link.id)
-    return _shown(
-        ClicksJson(
-            slug=link.slug,
-            by="day",
-            total=sum(clicks for _, clicks in days),
-            days=[DayJson(day=date_of(day), clicks=clicks) for day, clicks in days],
-        )
-    )
+    return _shown(ClicksJson.of(link.slug, app.store.days(link.id)))
 
 
 async def _health(_app: App, _scope: Scope, _receive: Receive) -> Reply:
@@ -200,6 +191,9 @@ _HANDLERS: dict[str, dict[str, Handler]] = {
 @cache
 def _document() -> bytes:
     """Return what FastAPI says of the other rung, which answers alike."""
+    # Few ask, and FastAPI takes longer to import than all else.
+    from web_service.fast_api import service  # noqa: PLC0415
+
     return document(service(None))
 
 

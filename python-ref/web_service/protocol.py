@@ -40,7 +40,9 @@ class Protocol(HttpToolsProtocol):
         # The status that the connection ends with, once it is refused.
         self._refusal = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(  # type: ignore[override]
+        self, transport: asyncio.Transport
+    ) -> None:
         """Begin; a client that says nothing at all is silent, too."""
         super().connection_made(transport)
         self.timeout_keep_alive_task = self.loop.call_later(

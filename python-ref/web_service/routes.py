@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request, Response
 from web_service.dependencies import New, Owner, Slug, app_of, own_link, query_of
 from web_service.document import (
     ClicksJson,
-    DayJson,
     HealthJson,
     LinksJson,
     described,
@@ -18,7 +17,7 @@ from web_service.document import (
 )
 from web_service.link import LinkJson
 from web_service.metrics import METRICS_TYPE
-from web_service.moment import date_of, now
+from web_service.moment import now
 from web_service.observe import allowed, route_of
 from web_service.outcome import Deleted, Exhausted, Taken
 from web_service.problem import Problem
@@ -58,7 +57,7 @@ async def list_links(request: Request, owner: Owner) -> LinksJson:
 @ROUTES.get("/api/links/{slug}", **described("get_link"))
 async def get_link(request: Request, owner: Owner, slug: Slug) -> LinkJson:
     """Get a link with its clicks."""
-    return own_link(request, owner, slug).json(app_of(request).base)
+    return own_link(app_of(request), owner, slug).json(app_of(request).base)
 
 
 @ROUTES.delete("/api/links/{slug}", **described("delete_link"))
@@ -77,14 +76,8 @@ async def delete_link(request: Request, owner: Owner, slug: Slug) -> Response:
 async def count_clicks_by_day(request: Request, owner: Owner, slug: Slug) -> ClicksJson:
     """Count a link's clicks by day."""
     by_day(query_of(request))
-    link = own_link(request, owner, slug)
-    days = app_of(request).store.days(link.id)
-    return ClicksJson(
-        slug=link.slug,
-        by="day",
-        total=sum(clicks for _, clicks in days),
-        days=[DayJson(day=date_of(day), clicks=clicks) for day, clicks in days],
-    )
+    link = own_link(app_of(request), owner, slug)
+    return ClicksJson.of(link.slug, app_of(request).store.days(link.id))
 
 
 @ROUTES.get("/healthz", **described("health"))

@@ -33,7 +33,7 @@ Router = Callable[[App], ASGIApp]
 
 
 def serve(options: Options, router: Router) -> int:
-    """Serve until told to stop; return the exit code: 0 by SIGTERM, 130 by Ctrl-C.
+    """Serve until told to stop; the exit code is 0 by SIGTERM, 130 by Ctrl-C.
 
     Raises:
         ShortlinkError: any before the service is ready.

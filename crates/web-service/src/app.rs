@@ -119,7 +119,16 @@ impl App {
         number ^ (number >> 31)
     }
 
-    /// Returns the reply to a request that the store couldn't serve, and logs why.
+    /// Returns what the store answered.
+    ///
+    /// # Errors
+    ///
+    /// The reply to a request that the store couldn't serve.
+    pub fn checked<T>(&self, answer: Result<T, StoreError>) -> Result<T, Problem> {
+        answer.map_err(|error| self.failed(error))
+    }
+
+    /// Returns the reply to a request that the store couldn't serve; it is logged.
     pub fn failed(&self, error: StoreError) -> Problem {
         match error {
             StoreError::Busy => Problem::busy(),

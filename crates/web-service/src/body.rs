@@ -21,8 +21,8 @@ use crate::problem::Problem;
 ///
 /// # Errors
 ///
-/// 415 for another kind of body, 413 for a larger one, 408 for a slower one. A body that
-/// breaks off is no JSON: 400, which nobody will read.
+/// 415 for another kind of body, 413 for a larger one, 408 for a slower one. A body
+/// that breaks off is no JSON: 400, which nobody will read.
 pub async fn read_body(
     request: Request,
     limit: usize,
@@ -44,8 +44,14 @@ async fn collect(body: Body, limit: usize) -> Result<Bytes, Problem> {
     match Limited::new(body, limit).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(Problem::large_body(limit)),
-        Err(_) => Err(Problem { close: true, ..Problem::bad_json(&BadJson::Syntax) }),
+        Err(_) => Err(broken()),
     }
+}
+
+/// Returns the reply to a body that breaks off, or has no order.
+#[must_use]
+pub fn broken() -> Problem {
+    Problem { close: true, ..Problem::bad_json(&BadJson::Syntax) }
 }
 
 /// Refuses what isn't said to be plain JSON.

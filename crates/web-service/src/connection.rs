@@ -38,8 +38,8 @@ const AMBIGUOUS: &str =
 
 /// Answers the requests of a connection until either side ends it.
 ///
-/// `limit` is for each head, and for silence. Once `stop` says so, the request that is in
-/// flight is the last.
+/// `limit` is for each head, and for silence. Once `stop` says so, the request that is
+/// in flight is the last.
 pub async fn hold(
     stream: TcpStream,
     peer: SocketAddr,

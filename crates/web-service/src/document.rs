@@ -7,15 +7,17 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType, Type};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{
+    Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{
     Content, Info, OpenApi as Document, PathItem, Ref, RefOr, Response,
 };
-use utoipa::{IntoParams, Modify, OpenApi, ToSchema};
+use utoipa::{IntoParams, IntoResponses, Modify, OpenApi, ToSchema};
 
-use crate::link::LinkJson;
+use crate::link::{Link, LinkJson};
 use crate::moment;
 use crate::problem::ProblemJson;
 
@@ -92,6 +94,66 @@ pub struct HealthJson {
     pub status: &'static str,
 }
 
+/// A link was made.
+#[derive(IntoResponses)]
+#[response(status = 201, description = "the link")]
+pub struct Made(pub LinkJson);
+
+/// A link is there.
+#[derive(IntoResponses)]
+#[response(status = 200, description = "the link")]
+pub struct Found(pub LinkJson);
+
+/// A page of links.
+#[derive(IntoResponses)]
+#[response(status = 200, description = "a page of links")]
+pub struct Links(pub LinksJson);
+
+/// The clicks of a link.
+#[derive(IntoResponses)]
+#[response(status = 200, description = "the clicks")]
+pub struct Clicks(pub ClicksJson);
+
+/// The process lives.
+#[derive(IntoResponses)]
+#[response(status = 200, description = "it lives")]
+pub struct Lives(pub HealthJson);
+
+/// Requests can be served.
+#[derive(IntoResponses)]
+#[response(status = 200, description = "they can")]
+pub struct Ready(pub HealthJson);
+
+/// A link was deleted.
+#[derive(IntoResponses)]
+#[response(status = 204, description = "the link is deleted")]
+pub struct Done;
+
+/// A client is sent on.
+#[derive(IntoResponses)]
+#[response(status = 302, description = "where the link leads",
+    headers(("Location" = String, description = "the target")))]
+pub struct Moved;
+
+/// The metrics.
+#[derive(IntoResponses)]
+#[response(
+    status = 200,
+    description = "the metrics, for Prometheus",
+    content_type = "text/plain"
+)]
+pub struct Text(pub String);
+
+/// The document.
+#[derive(IntoResponses)]
+#[response(status = 200, description = "this document")]
+pub struct This(#[to_schema] pub Anything);
+
+/// An object of any kind.
+#[derive(ToSchema)]
+#[schema(value_type = Object)]
+pub struct Anything(pub serde_json::Value);
+
 /// A slug in an address.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Path)]
@@ -122,9 +184,33 @@ pub struct ByQuery {
     pub by: String,
 }
 
-impl From<(i64, i64)> for DayJson {
-    fn from((day, clicks): (i64, i64)) -> Self {
-        Self { day: moment::date_of(day), clicks }
+impl LinksJson {
+    /// Returns a page of links, and the cursor of the next if there is one.
+    #[must_use]
+    pub fn of(links: &[Link], following: Option<i64>, base: &str) -> Self {
+        let links = links.iter().map(|link| link.json(base)).collect();
+        Self { links, next: following.map(|id| id.to_string()) }
+    }
+}
+
+impl ClicksJson {
+    /// Returns the clicks of a link from days since 1970, each with its clicks.
+    #[must_use]
+    pub fn of(slug: String, days: Vec<(i64, i64)>) -> Self {
+        let total = days.iter().map(|(_, clicks)| clicks).sum();
+        let day = |(day, clicks)| DayJson { day: moment::date_of(day), clicks };
+        let days = days.into_iter().map(day).collect();
+        Self { slug, by: "day", total, days }
+    }
+}
+
+/// Which days are wanted, of which link.
+#[derive(Debug)]
+pub struct Days;
+
+impl IntoParams for Days {
+    fn into_params(within: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        [SlugPath::into_params(&within), ByQuery::into_params(&within)].concat()
     }
 }
 
@@ -148,7 +234,15 @@ pub fn document() -> String {
         crate::routes::metrics,
         crate::routes::openapi,
     ),
-    components(schemas(ProblemJson)),
+    components(schemas(
+        ClicksJson,
+        CreateLink,
+        DayJson,
+        HealthJson,
+        LinkJson,
+        LinksJson,
+        ProblemJson,
+    )),
     modifiers(&Refusals),
 )]
 struct Api;
@@ -162,15 +256,34 @@ impl Modify for Refusals {
         let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("bearer", bearer);
-        for operation in document.paths.paths.values_mut().flat_map(operations) {
-            operation.tags = None;
-            add_refusals(operation);
+        for (path, item) in &mut document.paths.paths {
+            let needs_key = path.starts_with("/api/");
+            for operation in operations(item) {
+                operation.parameters.iter_mut().flatten().for_each(describe);
+                let security =
+                    SecurityRequirement::new::<_, [&str; 0], &str>("bearer", []);
+                operation.security = needs_key.then(|| vec![security]);
+                operation.tags = None;
+                add_refusals(operation);
+            }
         }
     }
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten()
+}
+
+/// Says what a parameter is that has a schema of its own: utoipa leaves that out.
+fn describe(parameter: &mut RefOr<Parameter>) {
+    let RefOr::T(parameter) = parameter else { return };
+    let text = match &*parameter.name {
+        "limit" => "The most links of the page.",
+        "cursor" => "What an earlier page gave as `next`.",
+        "by" => "What they are counted by.",
+        _ => return,
+    };
+    parameter.description = Some(text.to_owned());
 }
 
 fn add_refusals(operation: &mut Operation) {

@@ -64,7 +64,8 @@ mod tests {
         let newer = ShortlinkError::Newer { path: path.clone(), schema: 2 };
         assert_eq!(
             newer.to_string(),
-            "links.db: made by a newer version of shortlink (schema 2; this one knows 1)"
+            "links.db: made by a newer version of shortlink (schema 2; this one knows \
+             1)"
         );
         let foreign = ShortlinkError::NotADatabase { path };
         assert_eq!(foreign.to_string(), "links.db: not a shortlink database");

@@ -176,7 +176,8 @@ mod tests {
     const POST: &str = "POST / HTTP/1.1\r\nContent-Length: 26\r\n\r\n\
                         \r\nTransfer-Encoding: x\r\n\r\n";
     const CHUNKS: &str = "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n\
-                          1b;a=b\r\n\r\nContent-Length: 1\r\n\r\nabcd\r\n0\r\nA: b\r\n\r\n";
+                          1b;a=b\r\n\r\nContent-Length: 1\r\n\r\nabcd\r\n\
+                          0\r\nA: b\r\n\r\n";
 
     fn advanced(text: &str) -> Result<Framing, Ambiguous> {
         let mut framing = Framing::default();
@@ -246,7 +247,8 @@ mod tests {
             size in 1..40_usize,
         ) {
             let bad = "P / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n";
-            let text: String = parts.iter().map(|&n| [GET, POST, CHUNKS, bad][n]).collect();
+            let text: String =
+                parts.iter().map(|&part| [GET, POST, CHUNKS, bad][part]).collect();
             let mut framing = Framing::default();
             let mut pieces = text.as_bytes().chunks(size);
             let found = pieces.try_for_each(|piece| framing.advance(piece));

@@ -10,12 +10,13 @@
 //! 3. [`writer`]: one thread that commits what many requests change.
 //!
 //! What makes the program fit for real use hangs off the spine: [`cli`], [`options`]
-//! and [`errors`] to start it; [`serve`], [`connection`], [`wire`], [`framing`], [`app`],
-//! [`observe`], [`body`], [`replies`] and [`pass_on`] for HTTP; [`keys`], [`rate`] and [`validate`] for who may ask for what;
-//! [`slug`], [`slug_source`], [`target`], [`moment`], [`json`], [`link`] and
-//! [`problem`] for what is said; [`schema`], [`queries`], [`change`], [`statements`] and [`outcome`] for the
-//! database; [`document`], [`metrics`], [`log`] and [`access_log`] for those who run
-//! it.
+//! and [`errors`] to start it; [`serve`], [`connection`], [`wire`], [`framing`],
+//! [`app`], [`observe`], [`dependencies`], [`body`], [`replies`] and [`pass_on`] for
+//! HTTP; [`keys`], [`rate`] and [`validate`] for who may ask for what; [`slug`],
+//! [`slug_source`], [`target`], [`moment`], [`json`], [`link`] and [`problem`] for what
+//! is said; [`schema`], [`queries`], [`change`], [`transaction`], [`statements`] and
+//! [`outcome`] for the database; [`document`], [`metrics`], [`log`] and [`access_log`]
+//! for those who run it.
 //!
 //! Twin: `python-ref/web_service/__init__.py`.
 
@@ -25,6 +26,7 @@ pub mod body;
 pub mod change;
 pub mod cli;
 pub mod connection;
+pub mod dependencies;
 pub mod document;
 pub mod errors;
 pub mod framing;
@@ -42,6 +44,7 @@ pub mod problem;
 pub mod queries;
 pub mod rate;
 pub mod replies;
+#[expect(clippy::missing_errors_doc, reason = "a refusal is told by `Problem`")]
 pub mod routes;
 pub mod schema;
 pub mod serve;

@@ -4,10 +4,11 @@
 //! reqwest, which is built on it: an address goes on as it came, where reqwest would
 //! resolve its `..` and turn its `\` into `/`.
 
+use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::{Request, State};
 use axum::http::header::{
     CONNECTION, EXPECT, HeaderName, PROXY_AUTHENTICATE, PROXY_AUTHORIZATION, TE,
@@ -15,12 +16,13 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Uri, Version};
 use axum::response::Response;
-use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::timeout;
 
 use crate::app::App;
+use crate::body::broken;
 use crate::observe::{Asked, FORWARDED_FOR, REQUEST_ID};
 use crate::problem::Problem;
 use crate::replies::text_header;
@@ -68,12 +70,19 @@ impl Behind {
 ///
 /// # Errors
 ///
-/// 503 if it can't be reached, 504 if it takes too long.
+/// 503 if it can't be reached, 504 if it takes too long, 400 if the body breaks off, 413
+/// if it is announced as too large.
 pub async fn pass_on(
     State(app): State<Arc<App>>,
     mut request: Request,
 ) -> Result<Response, Problem> {
     let behind = app.behind.as_ref().expect("the route is there for a service behind");
+    let (limit, body) = (app.options.max_body, request.body().size_hint());
+    let too_large = body.exact().is_some_and(|bytes| bytes > limit as u64);
+    if too_large && request.headers().contains_key(EXPECT) {
+        // It would be told to go on before the service behind could say that it mustn't.
+        return Err(Problem::large_body(limit));
+    }
     prepare(&mut request, &behind.base)?;
     let unanswered = |status| Problem {
         status,
@@ -83,6 +92,9 @@ pub async fn pass_on(
     };
     let reply = timeout(PATIENCE, behind.client.request(request)).await;
     let mut reply = reply.map_err(|_| unanswered(504))?.map_err(|error| {
+        if is_of_the_body(&error) {
+            return broken();
+        }
         app.log.failure("pass_on", &error.to_string());
         unanswered(503)
     })?;
@@ -93,6 +105,12 @@ pub async fn pass_on(
         reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     Ok(reply.map(Body::new))
+}
+
+/// Whether a request couldn't be sent since its body broke off, or has no order.
+fn is_of_the_body(error: &Error) -> bool {
+    let source = error.source().and_then(|source| source.downcast_ref());
+    source.is_some_and(hyper::Error::is_user)
 }
 
 /// Makes a request of this service one to the service behind.

@@ -1,11 +1,12 @@
 //! Replies, as axum sends them.
 
 use axum::body::Body;
-use axum::http::header::{CONTENT_TYPE, HeaderName};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::link::LinkJson;
 use crate::problem::Problem;
 
 impl IntoResponse for Problem {
@@ -20,6 +21,21 @@ impl IntoResponse for Problem {
         }
         response
     }
+}
+
+/// Returns the reply to a request that made a link.
+#[must_use]
+pub fn created(link: &LinkJson) -> Response {
+    let location = text_header(format!("/api/links/{}", link.slug));
+    (StatusCode::CREATED, [(LOCATION, location)], json_reply(link)).into_response()
+}
+
+/// Returns the reply that sends a client on to a link's target.
+#[must_use]
+pub fn redirect(target: String) -> Response {
+    let no_store = HeaderValue::from_static("no-store");
+    let headers = [(LOCATION, text_header(target)), (CACHE_CONTROL, no_store)];
+    (StatusCode::FOUND, headers).into_response()
 }
 
 /// Returns a reply of JSON.

@@ -25,6 +25,8 @@ use crate::errors::ShortlinkError;
 use crate::observe::Observed;
 use crate::options::Options;
 
+/// The number of the signal that comes when a file would grow beyond a limit.
+const SIGXFSZ: i32 = 25;
 /// How long clients that knock when the service stops are still let in.
 const DOOR: Duration = Duration::from_millis(20);
 /// How long requests that are in flight when the service stops may take.
@@ -34,7 +36,7 @@ const RESPITE: Duration = Duration::from_millis(50);
 /// How long a line of the access log waits, at most.
 const FLUSH: Duration = Duration::from_secs(1);
 
-/// Serves until told to stop; returns the exit code: 0 by SIGTERM, 130 by Ctrl-C.
+/// Serves until told to stop; the exit code is 0 by SIGTERM, 130 by Ctrl-C.
 ///
 /// # Errors
 ///
@@ -148,6 +150,8 @@ impl Guests {
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
+    /// Held so that a file that may not grow is an error, and not the end.
+    _too_large: Signal,
 }
 
 /// How the service was told to end.
@@ -164,7 +168,12 @@ impl Signals {
             })
         };
         let terminate = open(SignalKind::terminate())?;
-        Ok(Self { terminate, interrupt: open(SignalKind::interrupt())? })
+        let interrupt = open(SignalKind::interrupt())?;
+        Ok(Self {
+            terminate,
+            interrupt,
+            _too_large: open(SignalKind::from_raw(SIGXFSZ))?,
+        })
     }
 
     async fn next(&mut self) -> Ending {

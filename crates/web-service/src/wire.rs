@@ -1,7 +1,8 @@
 //! A connection on its way to hyper: watched, and timed.
 //!
-//! hyper closes a connection whose head is slow without a word, and starts its clock for
-//! every request anew; here one clock for each connection tells silence from slowness.
+//! hyper closes a connection whose head is slow without a word, and starts its clock
+//! for every request anew; here one clock for each connection tells silence from
+//! slowness.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;

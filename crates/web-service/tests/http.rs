@@ -47,7 +47,8 @@ fn a_link_lives_and_is_deleted() {
     assert_eq!(gone.headers["content-type"], "application/problem+json");
     assert_eq!(
         gone.body,
-        r#"{"type":"about:blank","title":"Gone","status":410,"detail":"the link was deleted"}"#
+        "{\"type\":\"about:blank\",\"title\":\"Gone\",\"status\":410,\
+         \"detail\":\"the link was deleted\"}"
     );
 }
 

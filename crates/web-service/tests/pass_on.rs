@@ -49,6 +49,8 @@ fn refusals_come_back_as_they_are() {
         api("POST", "/api/links", &key, "{"),
         api("POST", "/api/links", &key, &large),
         api("HEAD", "/api/links", &key, ""),
+        api("POST", "/api/links", &key, "x")
+            .replace("Content-Length: 1", "Transfer-Encoding: chunked"),
     ] {
         let (one, other) = (front.ask(&request), behind.ask(&request));
         assert_eq!((one.status, &one.body), (other.status, &other.body), "{request}");

@@ -39,7 +39,7 @@ def detail(fields: list[tuple[str, str]]) -> str | None:
         'application/json ; Charset="UTF-8"',
     ],
 )
-def test_a_body_that_says_it_is_json_is_read(kind: str) -> None:
+def test_what_says_it_is_json_is_read(kind: str) -> None:
     assert detail([("content-type", kind)]) is None
 
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from web_service.app import service
 from web_service.document import document
+from web_service.fast_api import service
 
 STATUSES = {
     "create_link": "201 400 401 408 409 413 415 422 429 503",

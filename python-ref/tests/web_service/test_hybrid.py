@@ -25,7 +25,7 @@ def children(process: int) -> list[int]:
     return [int(child) for child in text.split()]
 
 
-def test_rust_and_python_answer_as_one(tmp_path: Path) -> None:
+def test_the_api_is_passed_on_and_redirects_are_served_here(tmp_path: Path) -> None:
     db = tmp_path / "links.db"
     key = add_key(db)
     with serving(db, rung=HYBRID, **FRONT) as service:

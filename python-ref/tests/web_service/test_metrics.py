@@ -33,7 +33,7 @@ def test_the_text_names_each_counter(line: str) -> None:
     assert "_created " not in text.replace("links_created", "")
 
 
-def test_a_request_is_in_flight_until_it_is_answered() -> None:
+def test_a_request_is_in_flight_until_it_is_dropped() -> None:
     metrics = Metrics()
     metrics.in_flight.inc()
     assert b"shortlink_in_flight 1.0\n" in metrics.text()

@@ -31,7 +31,7 @@ from web_service.observe import allowed, route_of
         (b"/api/links/abc/other", "none"),
     ],
 )
-def test_a_path_takes_a_route(path: bytes, route: str) -> None:
+def test_a_path_takes_one_route(path: bytes, route: str) -> None:
     assert route_of(path) == route
 
 

@@ -52,7 +52,7 @@ def create(service: Service, **fields: str) -> str:
     return slug
 
 
-def test_a_link_is_created_followed_counted_and_deleted(service: Service) -> None:
+def test_a_link_lives_and_is_deleted(service: Service) -> None:
     created = service.api("POST", "/api/links", {"url": "HTTPS://Example.org/a"})
     link = created.json
     slug = link["slug"]
@@ -77,7 +77,6 @@ def test_a_link_is_created_followed_counted_and_deleted(service: Service) -> Non
     assert followed.headers["content-length"] == "0"
     assert "server" not in followed.headers
     assert "date" in followed.headers
-    assert service.ask("HEAD", f"/{slug}").status == 302
 
     assert service.api("GET", f"/api/links/{slug}").json["clicks"] == 1
     clicks = service.api("GET", f"/api/links/{slug}/clicks?by=day").json
@@ -156,7 +155,7 @@ def test_the_first_check_that_fails_is_the_reply(service: Service) -> None:
         assert (refused.headers.get("connection") == "close") == (status == 413)
 
 
-def test_only_who_has_a_key_manages_links(service: Service) -> None:
+def test_a_key_is_needed(service: Service) -> None:
     slug = create(service)
     for wrong in ("", "Bearer", "Bearer sl_0", f"Basic {service.key}", service.key):
         refused = service.ask(
@@ -167,7 +166,7 @@ def test_only_who_has_a_key_manages_links(service: Service) -> None:
     assert service.ask("DELETE", "/api/links/x").status == 401
 
 
-def test_addresses_take_some_methods(service: Service) -> None:
+def test_a_method_that_is_not_taken_is_told_which_are(service: Service) -> None:
     for path, allow in {
         "/api/links": "GET, HEAD, POST",
         "/api/links/abc": "DELETE, GET, HEAD",
@@ -184,7 +183,7 @@ def test_addresses_take_some_methods(service: Service) -> None:
         assert refused.detail == "there is nothing at this address"
 
 
-def test_a_path_is_taken_as_it_was_sent(service: Service) -> None:
+def test_a_path_is_taken_as_it_is_sent(service: Service) -> None:
     slug = create(service, slug="abc")
     for path in ("/%61bc", "/abc%2f", "/ab", "/abc%00", "/a.c", "/%61pi", "/docs"):
         unknown = service.ask("GET", path)
@@ -193,7 +192,11 @@ def test_a_path_is_taken_as_it_was_sent(service: Service) -> None:
     assert (found.status, found.headers["location"]) == (302, TARGET)
 
 
-def test_head_is_get_without_its_body(service: Service) -> None:
+def test_head_is_answered_like_get_and_counts_nothing(service: Service) -> None:
+    slug = create(service)
+    looked = service.ask("HEAD", f"/{slug}")
+    assert (looked.status, looked.headers["location"]) == (302, TARGET)
+    assert service.api("GET", f"/api/links/{slug}").json["clicks"] == 0
     for path in ("/healthz", "/openapi.json", "/nothing", "/a/b"):
         got, looked = service.ask("GET", path), service.ask("HEAD", path)
         assert (looked.status, looked.body) == (got.status, b"")
@@ -202,7 +205,7 @@ def test_head_is_get_without_its_body(service: Service) -> None:
             assert looked.headers[name] == got.headers[name]
 
 
-def test_the_service_tells_how_it_is(service: Service) -> None:
+def test_metrics_count_what_was_answered(service: Service) -> None:
     assert service.ask("GET", "/healthz").body == b'{"status":"ok"}'
     assert service.ask("GET", "/readyz").body == b'{"status":"ready"}'
     create(service)
@@ -238,7 +241,7 @@ def test_a_slow_body_is_cut_off(service: Service) -> None:
     assert b"the body took longer than 1 s" in reply
 
 
-def test_a_body_without_a_length_has_a_limit(service: Service) -> None:
+def test_a_large_body_is_refused_however_it_comes(service: Service) -> None:
     head = (
         f"{POST}Authorization: Bearer {service.key}\r\n"
         "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -263,7 +266,7 @@ def test_connections_are_kept(service: Service) -> None:
     connection.close()
 
 
-def test_clicks_are_exact(service: Service) -> None:
+def test_clicks_are_exact_under_many_hands(service: Service) -> None:
     slug = create(service)
 
     def follow(_number: int) -> int:
@@ -285,7 +288,7 @@ def test_links_end(service: Service) -> None:
     assert service.api("GET", f"/api/links/{slug}").json["expires_at"] == moment
 
 
-def test_a_signal_ends_the_service_in_order(rung: list[str], tmp_path: Path) -> None:
+def test_a_signal_ends_in_order(rung: list[str], tmp_path: Path) -> None:
     for number, code in ((signal.SIGTERM, 0), (signal.SIGINT, 130)):
         db = tmp_path / "links.db"
         with serving(db, rung=rung) as service:
@@ -301,7 +304,7 @@ def test_a_signal_ends_the_service_in_order(rung: list[str], tmp_path: Path) -> 
         assert not Path(f"{db}-wal").exists()
 
 
-def test_what_is_in_flight_is_answered_before_the_end(
+def test_a_request_in_flight_is_answered_before_the_end(
     rung: list[str], tmp_path: Path
 ) -> None:
     db = tmp_path / "links.db"
@@ -341,13 +344,18 @@ def test_a_second_signal_ends_at_once(rung: list[str], tmp_path: Path) -> None:
         assert service.stop(signal.SIGTERM) == 128 + signal.SIGTERM
 
 
-def test_what_prevents_the_start_is_told(rung: list[str], tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_an_error(rung: list[str], tmp_path: Path) -> None:
     db = str(tmp_path / "links.db")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         ended = run("serve", "--db", db, "--listen", address, rung=rung)
     assert ended.returncode == 2
     assert ended.stderr == f"shortlink: {address}: the address is in use\n"
+
+
+def test_a_file_that_is_no_database_is_an_error(
+    rung: list[str], tmp_path: Path
+) -> None:
     other = tmp_path / "other.db"
     other.write_text("no database " * 100)
     ended = run("serve", "--db", str(other), rung=rung)
@@ -355,7 +363,14 @@ def test_what_prevents_the_start_is_told(rung: list[str], tmp_path: Path) -> Non
     assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", text)
 
 
-def test_a_key_is_printed_once(tmp_path: Path) -> None:
+def test_a_log_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
+    db = str(tmp_path / "links.db")
+    ended = run("serve", "--db", db, "--access-log", str(tmp_path))
+    assert ended.returncode == 2
+    assert ended.stderr == f"shortlink: {tmp_path}: Is a directory\n"
+
+
+def test_a_key_is_printed_alone_and_only_once(tmp_path: Path) -> None:
     db = tmp_path / "links.db"
     key = add_key(db, "ana")
     assert (key[:3], len(key)) == ("sl_", 67)
@@ -366,12 +381,12 @@ def test_a_key_is_printed_once(tmp_path: Path) -> None:
     assert add_key(db, "ben") != key
 
 
-def test_the_program_tells_its_version() -> None:
+def test_help_teaches_by_examples() -> None:
     assert run("--version").stdout == "shortlink 0.1.0\n"
     assert "SHORTLINK_LISTEN" in run("serve", "--help").stdout
 
 
-def test_who_asks_too_often_is_refused(rung: list[str], tmp_path: Path) -> None:
+def test_who_asks_too_often_is_told_to_wait(rung: list[str], tmp_path: Path) -> None:
     with serving(tmp_path / "links.db", "--rate", "1", rung=rung) as service:
         answers = [service.ask("GET", "/abc") for _ in range(5)]
         assert answers[0].status == 404
@@ -386,7 +401,7 @@ def test_who_asks_too_often_is_refused(rung: list[str], tmp_path: Path) -> None:
             assert service.ask("GET", path).status == 200
 
 
-def test_a_front_is_believed_where_that_is_wanted(
+def test_a_front_is_believed_only_if_it_is_trusted(
     rung: list[str], tmp_path: Path
 ) -> None:
     access_log = tmp_path / "access.log"
@@ -407,7 +422,9 @@ def test_a_front_is_believed_where_that_is_wanted(
     assert '"GET /abc?x=1 HTTP/1.1" 404 ' in lines[0]
 
 
-def test_each_reply_is_logged_for_debugging(rung: list[str], tmp_path: Path) -> None:
+def test_replies_are_logged_under_the_name_of_their_request(
+    rung: list[str], tmp_path: Path
+) -> None:
     db = tmp_path / "links.db"
     with serving(db, "--log-level", "debug", rung=rung) as service:
         name = service.ask("HEAD", "/abc").headers["x-request-id"]

@@ -127,7 +127,7 @@ def test_what_is_no_http_is_refused(service: Service, line: bytes) -> None:
     assert statuses(service.raw(line + b"\r\n\r\n")) == [400]
 
 
-def test_requests_in_a_row_are_answered_in_order(service: Service) -> None:
+def test_pipelined_requests_are_answered_in_order(service: Service) -> None:
     row = (GET + b"\r\n") * 3 + b"GET /none/such HTTP/1.1\r\nHost: a\r\n" + END
     assert statuses(service.raw(row)) == [200, 200, 200, 404]
     broken = GET + b"\r\n" + b"GET /a HTTP/1.1\r\nHost: a\r\nX\r\n\r\n"

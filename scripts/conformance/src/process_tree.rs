@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use tokio::time::{Instant, sleep};
 
@@ -38,12 +38,17 @@ pub fn tree(root: i32) -> Vec<i32> {
     }
 }
 
-/// Kills the processes at once, as a loss of power would.
-pub fn kill_all(processes: &[i32]) {
-    for pid in processes {
+/// Kills the processes and the group of the first, as a loss of power would.
+///
+/// The last started goes first: a front must not live to see the end of what it fronts,
+/// and tell its clients of it.
+pub fn kill_all(root: i32, processes: &[i32]) {
+    for pid in processes.iter().rev() {
         // It may have ended by itself since it was listed.
         let _ = kill(Pid::from_raw(*pid), Signal::SIGKILL);
     }
+    // What was started after the listing.
+    let _ = killpg(Pid::from_raw(root), Signal::SIGKILL);
 }
 
 /// Waits until none of the processes lives; false if that takes longer.
@@ -91,6 +96,8 @@ fn parse_stat(stat: &str) -> Option<Process> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::process::CommandExt;
+
     use super::*;
 
     #[test]
@@ -105,6 +112,7 @@ mod tests {
     async fn what_a_process_started_is_killed_with_it() {
         let mut shell = std::process::Command::new("sh")
             .args(["-c", "sleep 60 & wait"])
+            .process_group(0)
             .spawn()
             .unwrap();
         let root = i32::try_from(shell.id()).unwrap();
@@ -113,7 +121,7 @@ mod tests {
             found = tree(root);
         }
         assert!(!all_gone(&found, Duration::ZERO).await);
-        kill_all(&found);
+        kill_all(root, &found);
         shell.wait().unwrap();
         assert!(all_gone(&found, Duration::from_secs(5)).await);
     }

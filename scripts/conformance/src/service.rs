@@ -66,7 +66,7 @@ impl Service {
         }
         let address = line.strip_prefix(LISTENING).map(str::trim_end);
         let Some(Ok(address)) = address.map(str::parse) else {
-            process_tree::kill_all(&process_tree::tree(pid));
+            process_tree::kill_all(pid, &process_tree::tree(pid));
             bail!("the service does not say where it listens, but `{line}`");
         };
         let stdout = tokio::spawn(rest(stdout, line));
@@ -99,12 +99,12 @@ impl Service {
     pub async fn end(&mut self) -> Result<Ended> {
         let processes = self.processes();
         let Ok(status) = timeout(ENDING, self.child.wait()).await else {
-            process_tree::kill_all(&processes);
+            process_tree::kill_all(self.pid, &processes);
             bail!("the service did not end within {} s", ENDING.as_secs());
         };
         let code = status?.code();
         if !process_tree::all_gone(&processes, ENDING).await {
-            process_tree::kill_all(&processes);
+            process_tree::kill_all(self.pid, &processes);
             bail!("the service ended, but left a process behind");
         }
         let stdout = (&mut self.stdout).await?;
@@ -119,7 +119,7 @@ impl Service {
     /// If it lives on.
     pub async fn kill(mut self) -> Result<()> {
         let processes = self.processes();
-        process_tree::kill_all(&processes);
+        process_tree::kill_all(self.pid, &processes);
         self.child.wait().await?;
         if !process_tree::all_gone(&processes, ENDING).await {
             bail!("a process of the service survived its killing");
@@ -132,7 +132,7 @@ impl Drop for Service {
     fn drop(&mut self) {
         // Once the process was waited for, its number may be another's.
         if self.child.id().is_some() {
-            process_tree::kill_all(&self.processes());
+            process_tree::kill_all(self.pid, &self.processes());
         }
     }
 }

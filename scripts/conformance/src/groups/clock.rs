@@ -67,6 +67,11 @@ async fn listed(bench: &mut Bench<'_>, keys: &Keys, names: &[&str]) -> Result<()
         names.iter().map(|name| format!("clock-{name}")).collect();
     let sentence = format!("newest first: {}", wanted.join(" "));
     session.transcript.check(slugs == wanted, &sentence, slugs.join(" "));
+    let times: Vec<&str> =
+        links.iter().filter_map(|link| link["created_at"].as_str()).collect();
+    let back = times.first() < times.last();
+    let sentence = "the newest bears an earlier time than the oldest";
+    session.transcript.check(back, sentence, format!("{times:?}"));
     bench.stop(service).await?;
     Ok(())
 }
