@@ -11,7 +11,7 @@
 //! - [`session`] exchanges a case with a service; [`judge`] says what is wrong with the
 //!   reply; [`transcript`] prints both
 //! - [`program`] starts services, [`service`] is one that runs, [`process_tree`] ends
-//!   it whatever it does; [`bench`] is where a group of faults works
+//!   it whatever it does; [`mod@bench`] is where a group of faults works
 //! - [`crowd`] sends many requests at once, [`load`] keeps sending and remembers what
 //!   was acknowledged, [`database`] looks whether that is there
 //! - [`mounts`] are file systems that are full, or can't be written
