@@ -53,7 +53,7 @@ measure() {
     shift 2
     for round in 1 2 3; do
         taskset -c 1 target/release/load run --base "$base" --links 10000 --closed \
-            --connections 32 --warm-up 1 --seconds "$seconds" --seed "$round" "$@" \
+            --connections 32 --warm-up 1 --seconds "$seconds" --order "$round" "$@" \
             >"$work/$name.load.$round"
         taskset -c 1 wrk -t1 -c32 -d"${seconds}s" "$base$path" \
             >"$work/$name.wrk.$round"

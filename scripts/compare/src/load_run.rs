@@ -208,7 +208,7 @@ impl LoadRun<'_> {
         let settings = [
             ("--seconds", seconds.to_string()),
             ("--warm-up", "0".to_owned()),
-            ("--seed", seed.to_string()),
+            ("--order", seed.to_string()),
         ];
         command.extend(way.iter().map(|&word| word.to_owned()));
         for (name, value) in settings {

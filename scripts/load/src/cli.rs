@@ -48,7 +48,7 @@ struct Common {
     /// How many connections are open
     #[arg(long, default_value_t = 32)]
     connections: usize,
-    /// Decides the links' targets and the sequence of requests
+    /// Decides the links' targets
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// How long a reply may take, in seconds
@@ -75,6 +75,9 @@ struct RunArgs {
     /// Which requests are made
     #[arg(long, value_enum)]
     mix: Mix,
+    /// Decides the sequence of requests
+    #[arg(long, default_value_t = 1, value_name = "SEED")]
+    order: u64,
     /// Closed loop: each connection sends its next request when its reply has come
     #[arg(long, conflicts_with = "rate", required_unless_present = "rate")]
     closed: bool,
@@ -139,6 +142,7 @@ impl RunArgs {
             window: self.seconds,
             warm_up: self.warm_up,
             seed: common.seed,
+            order: self.order,
             location: self.location.clone().filter(|_| self.constant),
             timeout: common.timeout,
         }

@@ -57,8 +57,10 @@ pub struct Report {
     pub reopened: u64,
     /// Requests a second that were due, in the open loop.
     pub rate: Option<u32>,
-    /// The seed of the sequence.
+    /// The seed of the links' targets.
     pub seed: u64,
+    /// The seed of the sequence.
+    pub order: u64,
     /// Good replies from the start of the warm-up to the last one, of all kinds.
     pub answered: u64,
     /// Those of them that redirected: as many clicks must be counted.
@@ -161,6 +163,7 @@ impl Report {
                 Pace::Open { rate } => Some(rate),
             },
             seed: settings.seed,
+            order: settings.order,
             answered: tally.answered,
             clicks_acknowledged: tally.clicks,
             creates_acknowledged: tally.answered - tally.clicks,

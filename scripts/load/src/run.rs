@@ -35,7 +35,7 @@ pub fn run(settings: &Settings) -> Result<Report> {
         &settings.base,
         settings.connections,
         Schedule::new(settings.pace, settings.warm_up, settings.window),
-        Plan::mixed(settings.mix, settings.links, settings.seed),
+        Plan::mixed(settings.mix, settings.links, settings.order),
         Requests::new(&settings.base, settings.key.as_deref(), settings.seed),
         Checker::new(settings.links, settings.seed, settings.location.as_deref()),
     )?;

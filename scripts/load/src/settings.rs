@@ -64,8 +64,10 @@ pub struct Settings {
     pub window: Duration,
     /// How long requests are made before that.
     pub warm_up: Duration,
-    /// Decides the sequence of requests and, as it did when filling, the targets.
+    /// Decides the links' targets, as it did when filling.
     pub seed: u64,
+    /// Decides the sequence of requests.
+    pub order: u64,
     /// The one `Location` of every reply, where the service isn't a link shortener.
     pub location: Option<String>,
     /// How long a reply may take until its connection is given up.

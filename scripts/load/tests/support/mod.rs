@@ -178,6 +178,7 @@ pub(crate) fn settings(base: &Base) -> Settings {
         window: Duration::from_secs(1),
         warm_up: Duration::from_millis(200),
         seed: SEED,
+        order: SEED,
         location: None,
         timeout: Duration::from_secs(10),
     }
