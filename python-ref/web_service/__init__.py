@@ -13,8 +13,8 @@ What makes the program fit for real use hangs off the spine: `cli`, `options` an
 `errors` to start it; `serve`, `protocol`, `app`, `fast_api`, `dependencies`, `observe`
 and `body` for HTTP; `keys`, `rate` and `validate` for who may ask for what; `slug`,
 `slug_source`, `target`, `moment`, `json`, `link` and `problem` for what is said;
-`schema`, `queries`, `change`, `transaction`, `statements` and `outcome` for the
-database; `document`, `metrics`, `log` and `access_log` for those who run it. Two
+`schema`, `queries`, `targets`, `change`, `transaction`, `statements` and `outcome` for
+the database; `document`, `metrics`, `log` and `access_log` for those who run it. Two
 further rungs are `native` and `hybrid`.
 
 Twin: `crates/web-service/src/lib.rs`.

@@ -20,6 +20,7 @@ from web_service.rate import Rate
 from web_service.slug_source import from_environment
 from web_service.store import Store
 from web_service.target import Origin
+from web_service.targets import Targets
 
 
 class App:
@@ -63,7 +64,9 @@ class App:
         base = options.base_url or f"http://{listening}"
         path = options.access_log
         access_log = None if path is None else AccessLog.open(path)
-        store = Store.open(options.db, from_environment(), metrics.count_commit)
+        targets = Targets(remembers=True)
+        slugs = from_environment()
+        store = Store.open(options.db, targets, slugs, metrics.count_commit)
         return cls(options, base, store, metrics, access_log)
 
     def allows(self, client: str) -> bool:

@@ -27,6 +27,7 @@ from web_service.outcome import (
     store_error,
 )
 from web_service.slug_source import SlugSource
+from web_service.targets import Targets
 from web_service.validate import Page
 from web_service.writer import Writer
 
@@ -52,23 +53,30 @@ class Store:
     if it can't do what it is asked for.
     """
 
-    def __init__(self, reader: sqlite3.Connection, writer: Writer) -> None:
+    def __init__(
+        self, reader: sqlite3.Connection, writer: Writer, targets: Targets
+    ) -> None:
         # One is enough where one thread reads.
         self._reader: sqlite3.Connection | None = reader
         self._writer = writer
+        self._targets = targets
 
     @classmethod
     def open(
-        cls, path: str, slugs: SlugSource, on_commit: Callable[[int], None]
+        cls,
+        path: str,
+        targets: Targets,
+        slugs: SlugSource,
+        on_commit: Callable[[int], None],
     ) -> "Store":
         """Open the database.
 
-        It is created if there is none. `slugs` gives those that nobody chose;
+        It is created if there is none. `slugs` gives slugs that nobody chose;
         `on_commit` is told how many changes each commit has, on the writer's thread.
         """
         connection = schema.open_writer(path)
         reader = schema.open_reader(path)
-        return cls(reader, Writer(connection, slugs, on_commit))
+        return cls(reader, Writer(connection, slugs, on_commit), targets)
 
     def check(self) -> None:
         """Read something, whatever it is."""
@@ -80,7 +88,7 @@ class Store:
 
     def target(self, slug: str) -> Target | None:
         """Return what is known of a link when somebody follows it."""
-        return self._read(queries.target, slug)
+        return self._targets.find(slug, lambda slug: self._read(queries.target, slug))
 
     def link(self, owner: int, slug: str) -> tuple[Link, bool] | None:
         """Return a link of an owner's, and whether it is deleted."""
@@ -100,7 +108,8 @@ class Store:
 
     async def delete(self, owner: int, slug: str, now: int) -> Deleted:
         """Delete a link of an owner's."""
-        return await self._writer.ask(partial(Delete, owner, slug, now))
+        deleting = self._writer.ask(partial(Delete, owner, slug, now))
+        return await self._targets.forget_after(slug, deleting)
 
     async def count(self, link: int, now: int) -> None:
         """Count that a link was followed."""

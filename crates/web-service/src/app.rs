@@ -30,6 +30,7 @@ use crate::routes::{
 use crate::slug_source;
 use crate::store::Store;
 use crate::target::Origin;
+use crate::targets::Targets;
 
 /// What all requests share.
 #[derive(Debug)]
@@ -71,7 +72,9 @@ impl App {
         let metrics = Arc::new(Metrics::new());
         let committed = Arc::clone(&metrics);
         let slugs = slug_source::from_environment();
-        let store = Store::open(&options.db, slugs, move |changes| {
+        // Behind a front it is another process that deletes.
+        let targets = Targets::new(options.pass_api.is_none());
+        let store = Store::open(&options.db, targets, slugs, move |changes| {
             committed.count_commit(changes);
         })?;
         let own_address = || format!("http://{listening}");

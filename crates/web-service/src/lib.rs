@@ -14,7 +14,8 @@
 //! [`app`], [`observe`], [`dependencies`], [`body`], [`replies`] and [`pass_on`] for
 //! HTTP; [`keys`], [`rate`] and [`validate`] for who may ask for what; [`slug`],
 //! [`slug_source`], [`target`], [`moment`], [`json`], [`link`] and [`problem`] for what
-//! is said; [`schema`], [`queries`], [`change`], [`transaction`], [`statements`] and
+//! is said; [`schema`], [`queries`], [`readers`], [`targets`], [`change`],
+//! [`transaction`], [`statements`] and
 //! [`outcome`] for the database; [`document`], [`metrics`], [`log`] and [`access_log`]
 //! for those who run it.
 //!
@@ -43,6 +44,7 @@ pub mod pass_on;
 pub mod problem;
 pub mod queries;
 pub mod rate;
+pub mod readers;
 pub mod replies;
 #[expect(clippy::missing_errors_doc, reason = "a refusal is told by `Problem`")]
 pub mod routes;
@@ -53,6 +55,7 @@ pub mod slug_source;
 pub mod statements;
 pub mod store;
 pub mod target;
+pub mod targets;
 pub mod transaction;
 pub mod validate;
 pub mod wire;

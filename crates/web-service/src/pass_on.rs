@@ -70,8 +70,8 @@ impl Behind {
 ///
 /// # Errors
 ///
-/// 503 if it can't be reached, 504 if it takes too long, 400 if the body breaks off, 413
-/// if it is announced as too large.
+/// 503 if it can't be reached, 504 if it takes too long, 400 if the body breaks off,
+/// 413 if it is announced as too large.
 pub async fn pass_on(
     State(app): State<Arc<App>>,
     mut request: Request,
@@ -80,7 +80,7 @@ pub async fn pass_on(
     let (limit, body) = (app.options.max_body, request.body().size_hint());
     let too_large = body.exact().is_some_and(|bytes| bytes > limit as u64);
     if too_large && request.headers().contains_key(EXPECT) {
-        // It would be told to go on before the service behind could say that it mustn't.
+        // It would be told to go on before the service behind could refuse.
         return Err(Problem::large_body(limit));
     }
     prepare(&mut request, &behind.base)?;

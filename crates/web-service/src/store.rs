@@ -6,67 +6,64 @@
 //! Twin: `python-ref/web_service/store.py`.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::available_parallelism;
-
-use common::errors::{ProgramError, system_reason};
-use rusqlite::{Connection, Result as SqlResult};
+use std::sync::Arc;
 
 use crate::change::Change;
 use crate::errors::ShortlinkError;
 use crate::keys::KeyHash;
 use crate::link::{Link, NewLink, Target};
 use crate::moment::day_of;
-use crate::outcome::store_error;
 pub use crate::outcome::{Created, Deleted, StoreError};
+use crate::readers::Readers;
 use crate::slug_source::SlugSource;
+use crate::targets::Targets;
 use crate::validate::Page;
 use crate::writer::Writer;
 use crate::{queries, schema};
+use common::errors::{ProgramError, system_reason};
 
 /// The database, for many to ask at once.
 ///
 /// Each has a clone.
 #[derive(Clone, Debug)]
 pub struct Store {
-    /// As many connections as threads that may read at a time, until it is closed.
-    readers: Arc<[Mutex<Option<Connection>>]>,
+    readers: Readers,
     writer: Arc<Writer>,
+    targets: Targets,
 }
 
 #[expect(clippy::missing_errors_doc, reason = "StoreError says it for all of them")]
 impl Store {
     /// Opens the database.
     ///
-    /// It is created if there is none. `slugs` gives those that nobody chose;
+    /// It is created if there is none. `slugs` gives slugs that nobody chose;
     /// `on_commit` is told how many changes each commit has, on the writer's thread.
     pub fn open(
         path: &Path,
+        targets: Targets,
         slugs: SlugSource,
         on_commit: impl FnMut(usize) + Send + 'static,
     ) -> Result<Self, ShortlinkError> {
         let connection = schema::open_writer(path)?;
-        let threads = available_parallelism().map_or(1, usize::from);
-        let reader = |_| Ok(Mutex::new(Some(schema::open_reader(path)?)));
-        let readers: Result<_, ShortlinkError> = (0..threads).map(reader).collect();
         let writer = Writer::new(connection, slugs, on_commit)
             .map_err(|error| ProgramError::Workers { reason: system_reason(&error) })?;
-        Ok(Self { readers: readers?, writer: Arc::new(writer) })
+        Ok(Self { readers: Readers::open(path)?, writer: Arc::new(writer), targets })
     }
 
     /// Reads something, whatever it is.
     pub fn check(&self) -> Result<(), StoreError> {
-        self.read(queries::check)
+        self.readers.read(queries::check)
     }
 
     /// Returns the owner of a key.
     pub fn owner(&self, hash: &KeyHash) -> Result<Option<i64>, StoreError> {
-        self.read(|reader| queries::owner(reader, hash))
+        self.readers.read(|reader| queries::owner(reader, hash))
     }
 
     /// Returns what is known of a link when somebody follows it.
     pub fn target(&self, slug: &str) -> Result<Option<Target>, StoreError> {
-        self.read(|reader| queries::target(reader, slug))
+        let read = || self.readers.read(|reader| queries::target(reader, slug));
+        self.targets.find(slug, read)
     }
 
     /// Returns a link of an owner's, and whether it is deleted.
@@ -75,7 +72,7 @@ impl Store {
         owner: i64,
         slug: &str,
     ) -> Result<Option<(Link, bool)>, StoreError> {
-        self.read(|reader| queries::link(reader, owner, slug))
+        self.readers.read(|reader| queries::link(reader, owner, slug))
     }
 
     /// Returns a part of an owner's links, and where the next part begins.
@@ -84,12 +81,12 @@ impl Store {
         owner: i64,
         page: &Page,
     ) -> Result<(Vec<Link>, Option<i64>), StoreError> {
-        self.read(|reader| queries::links(reader, owner, page))
+        self.readers.read(|reader| queries::links(reader, owner, page))
     }
 
     /// Returns the days on which a link was followed, each with how many times.
     pub fn days(&self, link: i64) -> Result<Vec<(i64, i64)>, StoreError> {
-        self.read(|reader| queries::days(reader, link))
+        self.readers.read(|reader| queries::days(reader, link))
     }
 
     /// Creates a link.
@@ -109,8 +106,10 @@ impl Store {
         slug: &str,
         now: i64,
     ) -> Result<Deleted, StoreError> {
-        let slug = slug.to_owned();
-        self.writer.ask(|answer| Change::Delete { owner, slug, now, answer }).await
+        let (writer, asked) = (Arc::clone(&self.writer), slug.to_owned());
+        let change = move |answer| Change::Delete { owner, slug: asked, now, answer };
+        let deleting = async move { writer.ask(change).await };
+        self.targets.forget_after(slug, deleting).await
     }
 
     /// Counts that a link was followed.
@@ -122,22 +121,8 @@ impl Store {
     /// Closes the database, after all is written that was asked for.
     pub async fn close(&self) -> Result<(), StoreError> {
         let closed = self.writer.close().await;
-        for reader in &*self.readers {
-            reader.lock().unwrap_or_else(PoisonError::into_inner).take();
-        }
+        self.readers.close();
         closed
-    }
-
-    fn read<T>(
-        &self,
-        query: impl FnOnce(&Connection) -> SqlResult<T>,
-    ) -> Result<T, StoreError> {
-        let free = self.readers.iter().find_map(|reader| reader.try_lock().ok());
-        let reader = free.unwrap_or_else(|| {
-            self.readers[0].lock().unwrap_or_else(PoisonError::into_inner)
-        });
-        let connection = reader.as_ref().ok_or_else(StoreError::closed)?;
-        query(connection).map_err(|error| store_error(&error))
     }
 }
 
@@ -171,7 +156,7 @@ mod tests {
     }
 
     fn open(path: &Path) -> Store {
-        Store::open(path, listed("generated"), |_| {}).unwrap()
+        Store::open(path, Targets::new(true), listed("generated"), |_| {}).unwrap()
     }
 
     fn new(slug: &str) -> NewLink {
@@ -267,10 +252,15 @@ mod tests {
         let (_folder, path) = place();
         let commits = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0)]);
         let seen = Arc::clone(&commits);
-        let store = Store::open(&path, listed("generated"), move |changes| {
-            seen[0].fetch_add(1, Ordering::Relaxed);
-            seen[1].fetch_add(changes, Ordering::Relaxed);
-        });
+        let store = Store::open(
+            &path,
+            Targets::new(true),
+            listed("generated"),
+            move |changes| {
+                seen[0].fetch_add(1, Ordering::Relaxed);
+                seen[1].fetch_add(changes, Ordering::Relaxed);
+            },
+        );
         let store = store.unwrap();
         let id = created(&store, "abc").await;
         let mut tasks = JoinSet::new();
@@ -326,7 +316,8 @@ mod tests {
     async fn a_generated_slug_that_is_taken_is_generated_again() {
         let (_folder, path) = place();
         let eight = ["abc"; 7].join(",") + ",free," + &["abc"; 8].join(",") + ",late";
-        let store = Store::open(&path, listed(&eight), |_| {}).unwrap();
+        let store =
+            Store::open(&path, Targets::new(true), listed(&eight), |_| {}).unwrap();
         created(&store, "abc").await;
         let Ok(Created::Link(link)) = store.create(1, unnamed(), NOON).await else {
             panic!("the eighth slug is free");

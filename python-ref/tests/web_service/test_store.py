@@ -18,6 +18,7 @@ from web_service import schema
 from web_service.link import Link, NewLink
 from web_service.slug_source import listed
 from web_service.store import Busy, Deleted, Exhausted, Failed, Store, Taken
+from web_service.targets import Targets
 from web_service.validate import Page
 
 _NOON = 1_795_348_800
@@ -40,7 +41,7 @@ def _run(
     """Run a test with a store, and close that if the test did not."""
 
     async def run() -> None:
-        store = Store.open(path, listed(slugs), on_commit)
+        store = Store.open(path, Targets(remembers=True), listed(slugs), on_commit)
         try:
             await test(store)
         finally:
@@ -326,6 +327,7 @@ import asyncio, os, sys
 from web_service.link import NewLink
 from web_service.slug_source import listed
 from web_service.store import Store
+from web_service.targets import Targets
 
 async def work(store, task):
     number = 0
@@ -338,7 +340,9 @@ async def work(store, task):
         number += 1
 
 async def main():
-    store = Store.open(sys.argv[1], listed("generated"), lambda _: None)
+    store = Store.open(
+        sys.argv[1], Targets(remembers=True), listed("generated"), lambda _: None
+    )
     await asyncio.gather(*(work(store, task) for task in range(8)))
 
 asyncio.run(main())
