@@ -16,31 +16,11 @@ from web_service.change import Count, Create, Delete
 from web_service.keys import KeyHash
 from web_service.link import Link, NewLink, Target
 from web_service.moment import day_of
-from web_service.outcome import (
-    Busy,
-    Created,
-    Deleted,
-    Exhausted,
-    Failed,
-    StoreError,
-    Taken,
-    store_error,
-)
+from web_service.outcome import Created, Deleted, StoreError, store_error
 from web_service.slug_source import SlugSource
 from web_service.targets import Targets
 from web_service.validate import Page
 from web_service.writer import Writer
-
-__all__ = [
-    "Busy",
-    "Created",
-    "Deleted",
-    "Exhausted",
-    "Failed",
-    "Store",
-    "StoreError",
-    "Taken",
-]
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

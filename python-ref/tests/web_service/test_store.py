@@ -16,8 +16,9 @@ import pytest
 
 from web_service import schema
 from web_service.link import Link, NewLink
+from web_service.outcome import Busy, Deleted, Exhausted, Failed, Taken
 from web_service.slug_source import listed
-from web_service.store import Busy, Deleted, Exhausted, Failed, Store, Taken
+from web_service.store import Store
 from web_service.targets import Targets
 from web_service.validate import Page
 
