@@ -1,3 +1,4 @@
+# noqa: INP001
 """A service for the tests of `compare load`: it counts clicks, or fails in some way.
 
 Usage: service.py FAULT serve --db FILE | FAULT key
@@ -13,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 FAULT = sys.argv[1]
-clicks = 0
+COUNTERS = {"clicks": 0}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -23,11 +24,10 @@ class Handler(BaseHTTPRequestHandler):
     # Head and body go out as they come; nobody waits for more.
     disable_nagle_algorithm = True
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         """Reply."""
-        global clicks
         if self.path != "/healthz":
-            clicks += 1
+            COUNTERS["clicks"] += 1
             if FAULT == "slow":
                 end = time.process_time() + 0.005
                 while time.process_time() < end:
@@ -38,13 +38,13 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, format, *args):
+    def log_message(self, *_: object) -> None:
         """Say nothing."""
 
 
-def end(*_):
+def end(*_: object) -> None:
     """Store what was counted."""
-    stored = clicks - (FAULT == "lose")
+    stored = COUNTERS["clicks"] - (FAULT == "lose")
     Path(sys.argv[-1]).write_text(str(stored))
     sys.exit(3 if FAULT == "exit" else 0)
 
@@ -53,7 +53,8 @@ if sys.argv[2] == "key":
     print("sesame")
     sys.exit(0)
 database = Path(sys.argv[-1])
-clicks = int(database.read_text()) if database.exists() else 0
+if database.exists():
+    COUNTERS["clicks"] = int(database.read_text())
 signal.signal(signal.SIGTERM, end)
 server = HTTPServer(("127.0.0.1", 0), Handler)
 print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
