@@ -17,26 +17,28 @@ struct Ran {
     found: Load,
 }
 
-/// A workspace with two services, of which `python` has that fault.
-fn toy(fault: &str, little: &str) -> TempDir {
+/// A workspace with services that have these faults, named after them; the last is the
+/// one that the others are compared with.
+fn toy(faults: &[&str], little: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     let toy = folder.path().join("crates/toy");
     fs::create_dir_all(&toy).unwrap();
-    fs::write(toy.join("scenario.toml"), manifest(fault, little)).unwrap();
+    fs::write(toy.join("scenario.toml"), manifest(faults, little)).unwrap();
     folder
 }
 
-fn manifest(fault: &str, little: &str) -> String {
+fn manifest(faults: &[&str], little: &str) -> String {
     let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/toy_check");
     let scripts = scripts.display();
-    let service = |name: &str, fault: &str| {
+    let service = |fault: &&str| {
         format!(
-            "[[rung]]\nname = '{name}'\nabout = ''\nsources = []\n\
+            "[[rung]]\nname = '{fault}'\nabout = ''\nsources = []\n\
              start = ['python3', '{scripts}/service.py', '{fault}']\n"
         )
     };
+    let services: String = faults.iter().map(service).collect();
     format!(
-        "name = 'toy'\nprogram = 'toy'\nabout = 'a toy'\n{}{}[load]\n\
+        "name = 'toy'\nprogram = 'toy'\nabout = 'a toy'\n{services}[load]\n\
          serve = ['serve', '--db', '{{dir}}/clicks']\nkey = ['key']\n\
          fill = ['python3', '{scripts}/generator.py', '{{base}}', '{{key}}', 'fill']\n\
          generator = ['python3', '{scripts}/generator.py', '{{base}}', '{{key}}']\n\
@@ -47,10 +49,8 @@ fn manifest(fault: &str, little: &str) -> String {
          [[load.reference]]\nname = 'bare'\nabout = ''\nleaves_out = 'all'\n\
          start = ['python3', '{scripts}/service.py', 'none', 'serve', '--db', \
          '{{dir}}/clicks']\nargs = ['1']\n\
-         [[load.size]]\nname = 'small'\nseconds = 0.3\nwarm_up = 0.05\nrounds = 3\n\
+         [[load.size]]\nname = 'small'\nseconds = 0.1\nwarm_up = 0.02\nrounds = 3\n\
          mixes = ['all']\n[twins]\nrust = ''\npython = ''\n",
-        service("python", fault),
-        service("rust", "none"),
     )
 }
 
@@ -72,14 +72,14 @@ fn load(folder: &TempDir) -> Ran {
 
 #[test]
 fn a_service_that_works_more_costs_more() {
-    let ran = load(&toy("slow", "1"));
+    let ran = load(&toy(&["slow", "none"], "1"));
     assert_eq!(ran.code, Some(0), "{}{:?}", ran.out, ran.found.failures);
     let mix = &ran.found.mixes[0];
-    let ratio = mix.ratio("python", "rust", 7).unwrap().interval;
+    let ratio = mix.ratio("slow", "none", 7).unwrap().interval;
     assert!(ratio.low > 2.0, "{ratio:?}");
-    let same = mix.ratio("bare", "rust", 7).unwrap().interval;
+    let same = mix.ratio("bare", "none", 7).unwrap().interval;
     assert!(same.ratio < ratio.ratio, "{same:?}");
-    let sample = &mix.row("python").unwrap().load_samples[0];
+    let sample = &mix.row("slow").unwrap().load_samples[0];
     assert!(sample.cpu_us > 5_000.0, "{sample:?}");
     assert!(sample.proved.ends_with(" clicks"), "{sample:?}");
     assert!(sample.idle_bytes.unwrap() > 1_000_000, "{sample:?}");
@@ -89,18 +89,27 @@ fn a_service_that_works_more_costs_more() {
 
 #[test]
 fn a_service_that_fails_has_no_figures() {
-    for (fault, little, why) in [
-        ("wrong", "1", "wrong replies; the first: the body is not `right`"),
-        ("lose", "1", "stored"),
-        ("exit", "1", "it did not end well"),
-        ("none", "1.2", "Little's law fails"),
-    ] {
-        let ran = load(&toy(fault, little));
-        assert_eq!(ran.code, Some(1), "{fault}: {}", ran.out);
-        let failure = &ran.found.failures[0];
-        assert!(failure.contains(why), "{fault}: {failure}");
-        assert!(ran.found.mixes[0].row("python").is_none());
-        let row = &ran.found.mixes[0].rows[0];
-        assert!(row.missing.is_some() && row.load_samples.is_empty(), "{row:?}");
+    let ran = load(&toy(&["wrong", "lose", "exit", "none"], "1"));
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    let reasons = [
+        "wrong replies; the first: the body is not `right`",
+        "stored",
+        "it did not end well",
+    ];
+    for (row, why) in ran.found.mixes[0].rows.iter().zip(reasons) {
+        let missing = row.missing.as_ref().unwrap();
+        assert!(missing.contains(why), "{missing}");
+        assert!(row.load_samples.is_empty(), "{row:?}");
+        let told = format!("toy: all: {}: {missing}", row.name);
+        assert!(ran.found.failures.contains(&told), "{:?}", ran.found.failures);
     }
+    assert!(ran.found.mixes[0].row("none").is_some(), "{}", ran.out);
+}
+
+#[test]
+fn a_loop_that_misses_littles_law_has_no_figures() {
+    let ran = load(&toy(&["none"], "1.2"));
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    assert!(ran.found.failures[0].contains("Little's law fails"), "{}", ran.out);
+    assert!(ran.found.mixes[0].row("none").is_none());
 }
