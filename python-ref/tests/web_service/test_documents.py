@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.web_service.service import PYTHON, ROOT, serving
 
 PROGRAM = Path(ROOT) / "target/release/shortlink"
@@ -45,8 +43,8 @@ def normalised(value: Any, document: dict[str, Any]) -> Any:  # noqa: ANN401
     return found
 
 
-@pytest.mark.skipif(not PROGRAM.exists(), reason="the program in Rust isn't built")
 def test_the_documents_describe_the_same_api(tmp_path: Path) -> None:
+    assert PROGRAM.exists(), "build the program in Rust first: make setup"
     documents = []
     for name, rung in [("python", PYTHON), ("rust", [str(PROGRAM)])]:
         with serving(tmp_path / f"{name}.db", rung=rung) as service:

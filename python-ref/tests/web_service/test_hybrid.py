@@ -14,10 +14,10 @@ HYBRID = [sys.executable, "-m", "web_service.hybrid"]
 PROGRAM = os.environ.get("SHORTLINK_PROGRAM", f"{ROOT}/target/release/shortlink")
 FRONT = {"SHORTLINK_PROGRAM": PROGRAM}
 
-pytestmark = pytest.mark.skipif(
-    not Path(PROGRAM).exists(),
-    reason="the program in Rust isn't built: cargo build --release",
-)
+
+@pytest.fixture(autouse=True)
+def program_in_rust() -> None:
+    assert Path(PROGRAM).exists(), "build the program in Rust first: make setup"
 
 
 def children(process: int) -> list[int]:
