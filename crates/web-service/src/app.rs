@@ -18,6 +18,7 @@ use crate::document;
 use crate::errors::ShortlinkError;
 use crate::log::Log;
 use crate::metrics::Metrics;
+use crate::metrics_behind::metrics_of_both;
 use crate::options::Options;
 use crate::outcome::StoreError;
 use crate::pass_on::{Behind, pass_on};
@@ -160,17 +161,18 @@ pub fn router(app: Arc<App>) -> Router {
         Router::new()
             .route("/api/{*rest}", any(pass_on))
             .route("/openapi.json", any(pass_on))
+            .route("/metrics", get(metrics_of_both))
     } else {
         Router::new()
             .route("/api/links", get(list_links).post(create_link))
             .route("/api/links/{slug}", get(get_link).delete(delete_link))
             .route("/api/links/{slug}/clicks", get(count_clicks_by_day))
             .route("/openapi.json", get(openapi))
+            .route("/metrics", get(metrics))
     };
     api.route("/{slug}", get(follow))
         .route("/healthz", get(health))
         .route("/readyz", get(ready))
-        .route("/metrics", get(metrics))
         .fallback(refuse_route)
         .method_not_allowed_fallback(refuse_method)
         .with_state(app)

@@ -15,9 +15,8 @@
 //! HTTP; [`keys`], [`rate`] and [`validate`] for who may ask for what; [`slug`],
 //! [`slug_source`], [`target`], [`moment`], [`json`], [`link`] and [`problem`] for what
 //! is said; [`schema`], [`queries`], [`readers`], [`targets`], [`change`],
-//! [`transaction`], [`statements`] and
-//! [`outcome`] for the database; [`document`], [`metrics`], [`log`] and [`access_log`]
-//! for those who run it.
+//! [`transaction`], [`statements`] and [`outcome`] for the database; [`document`],
+//! [`metrics`], [`metrics_behind`], [`log`] and [`access_log`] for those who run it.
 //!
 //! Twin: `python-ref/web_service/__init__.py`.
 
@@ -36,6 +35,7 @@ pub mod keys;
 pub mod link;
 pub mod log;
 pub mod metrics;
+pub mod metrics_behind;
 pub mod moment;
 pub mod observe;
 pub mod options;

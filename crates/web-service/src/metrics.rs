@@ -21,7 +21,7 @@ use prometheus_client::registry::Registry;
 pub const METRICS_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// The templates of the routes; the first is that of what has none.
-const ROUTES: [&str; 10] = [
+const ROUTES: [&str; 9] = [
     "none",
     "/{slug}",
     "/api/links",
@@ -31,7 +31,6 @@ const ROUTES: [&str; 10] = [
     "/readyz",
     "/metrics",
     "/openapi.json",
-    "/api/{*rest}",
 ];
 
 /// The methods that are told apart; the last stands for all others.

@@ -90,10 +90,9 @@ impl Observed {
         let id = request_id(app, request.headers());
         let method = request.method().clone();
         let uri = request.uri().clone();
-        let mut route = route_of(uri.path());
+        let route = route_of(uri.path());
         if app.behind.is_some() {
             request.extensions_mut().insert(Asked { client, id: id.clone() });
-            route = passed(route, uri.path());
         }
         let kept = app.access_log.is_some().then(|| Kept::of(&request));
         let mut response = if UNLIMITED.contains(&route) || app.allows(client) {
@@ -177,14 +176,6 @@ fn shape_of(path: &str) -> &'static str {
             "/api/links/{slug}/clicks"
         }
         _ => "none",
-    }
-}
-
-/// The route of a request if another service answers for the API.
-fn passed(route: &'static str, path: &str) -> &'static str {
-    match path.strip_prefix("/api/") {
-        Some(rest) if !rest.is_empty() => "/api/{*rest}",
-        _ => route,
     }
 }
 

@@ -74,37 +74,52 @@ impl Behind {
 /// 413 if it is announced as too large.
 pub async fn pass_on(
     State(app): State<Arc<App>>,
-    mut request: Request,
+    request: Request,
 ) -> Result<Response, Problem> {
-    let behind = app.behind.as_ref().expect("the route is there for a service behind");
     let (limit, body) = (app.options.max_body, request.body().size_hint());
     let too_large = body.exact().is_some_and(|bytes| bytes > limit as u64);
     if too_large && request.headers().contains_key(EXPECT) {
         // It would be told to go on before the service behind could refuse.
         return Err(Problem::large_body(limit));
     }
-    prepare(&mut request, &behind.base)?;
-    let unanswered = |status| Problem {
-        status,
-        detail: "the service behind does not answer".to_owned(),
-        headers: Vec::new(),
-        close: false,
-    };
-    let reply = timeout(PATIENCE, behind.client.request(request)).await;
-    let mut reply = reply.map_err(|_| unanswered(504))?.map_err(|error| {
-        if is_of_the_body(&error) {
-            return broken();
-        }
-        app.log.failure("pass_on", &error.to_string());
-        unanswered(503)
-    })?;
+    let mut reply = send(&app, request).await?;
     // It closes when it hasn't read all, and then the client must stop sending as well.
     let closes = reply.headers().get(CONNECTION).is_some_and(|value| value == "close");
     strip(reply.headers_mut());
     if closes {
         reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
+    Ok(reply)
+}
+
+/// Sends a request to the service behind, and returns its reply.
+///
+/// # Errors
+///
+/// 503 if it can't be reached, 504 if it takes too long, 400 if the body breaks off.
+pub async fn send(app: &App, mut request: Request) -> Result<Response, Problem> {
+    let behind = app.behind.as_ref().expect("the route is there for a service behind");
+    prepare(&mut request, &behind.base)?;
+    let reply = timeout(PATIENCE, behind.client.request(request)).await;
+    let reply = reply.map_err(|_| unanswered(504))?.map_err(|error| {
+        if is_of_the_body(&error) {
+            return broken();
+        }
+        app.log.failure("pass_on", &error.to_string());
+        unanswered(503)
+    })?;
     Ok(reply.map(Body::new))
+}
+
+/// Tells that the service behind gives no reply that can be used.
+#[must_use]
+pub fn unanswered(status: u16) -> Problem {
+    Problem {
+        status,
+        detail: "the service behind does not answer".to_owned(),
+        headers: Vec::new(),
+        close: false,
+    }
 }
 
 /// Whether a request couldn't be sent since its body broke off, or has no order.

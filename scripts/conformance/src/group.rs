@@ -19,7 +19,7 @@ pub enum Group {
     Redirect,
     /// Health, readiness, metrics and the API's description
     Operations,
-    /// The metrics have counted what the API did, in a service of one process
+    /// The metrics have counted what the API did, whichever process did it
     Counters,
     /// Keys that are missing, wrong, cut off, or another owner's
     Keys,

@@ -1,6 +1,4 @@
-//! The metrics have counted what the API did, in a service of one process.
-//!
-//! Where a front passes the API on, its metrics are those of the front alone.
+//! The metrics have counted what the API did, whichever process did it.
 
 use crate::case::Case;
 use crate::metrics::{self, Metrics};
