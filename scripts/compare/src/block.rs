@@ -246,8 +246,14 @@ fn judge(
 }
 
 /// Computes the intervals that must become narrow, from the rounds so far.
+///
+/// Those between rungs, where there are several: a peer that varies more should not keep
+/// all others waiting.
 fn intervals(plan: &Plan<'_>, runners: &[Runner<'_>]) -> Vec<Option<Interval>> {
-    let rows: Vec<Row> = runners.iter().map(|runner| runner.row.clone()).collect();
+    let is_left = |row: &&Row| row.missing.is_none();
+    let rows = || runners.iter().map(|runner| &runner.row);
+    let alone = rows().filter(is_left).filter(|row| !row.peer).count() < 2;
+    let rows: Vec<Row> = rows().filter(|row| alone || !row.peer).cloned().collect();
     let pairs = pairs(plan.scenario, &rows);
     let block = Block { rows, ..Block::default() };
     let seed = plan.settings.seed;

@@ -113,6 +113,8 @@ fn toolchain() -> Vec<Check> {
 fn environment(workspace: &Workspace) -> Vec<Check> {
     let python = workspace.python();
     let python = python.to_string_lossy();
+    let interpreter = workspace.root().join("scripts/interpreter.py");
+    let interpreter = interpreter.to_string_lossy();
     let package = |name: &str| {
         let code = format!(
             "import importlib.metadata as m, {name}; print(m.version('{name}'))"
@@ -120,7 +122,12 @@ fn environment(workspace: &Workspace) -> Vec<Check> {
         required(name, &[&python, "-c", &code], "run `make setup`")
     };
     vec![
-        required(".venv", &[&python, "--version"], "run `make setup`"),
+        required(".venv", &[&python, &interpreter], "run `make setup`"),
+        optional(
+            "fit for measuring",
+            &[&python, &interpreter, "--measure"],
+            "an optimised Python is faster: `make setup PYTHON=FILE` takes another",
+        ),
         package("polars"),
         package("bridge"),
     ]

@@ -30,7 +30,7 @@ pub fn describe(workspace: &Workspace, floor_bytes: u64) -> Environment {
         load_after: None,
         rustc: says("rustc", &["--version"]),
         cargo: says("cargo", &["--version"]),
-        python: says(&python.to_string_lossy(), &["--version"]),
+        python: says(&python.to_string_lossy(), &["scripts/interpreter.py"]),
         rust_libraries: rust_libraries(root).unwrap_or_default(),
         python_libraries: python_libraries(root).unwrap_or_default(),
         commit: answer(root, "git", &["rev-parse", "HEAD"]),

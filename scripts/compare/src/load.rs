@@ -4,7 +4,6 @@
 //! the intended start. Every reply is checked by the generator, and when a service has
 //! ended, what it had acknowledged must be in its database.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -12,6 +11,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::block;
 use crate::builds::{self, Stale};
+use crate::check;
+use crate::checked::Checked;
 use crate::cli::Outcome;
 use crate::environment;
 use crate::load_run::{LoadRun, Starter};
@@ -70,6 +71,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
         .context("no scenario has [load] in its manifest")?;
     let stale = if args.no_build { Stale::Refuse } else { Stale::Build };
     builds::ensure_built(workspace, std::slice::from_ref(&scenario), stale)?;
+    let checked = check::known(workspace, &scenario)?;
     let settings = Settings {
         seed: args.seed.unwrap_or_else(time::clock_seed),
         size: args.size.clone(),
@@ -83,11 +85,11 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
         mixes: &args.mix,
         rounds: args.runs,
         seed: settings.seed,
-        left_out: BTreeSet::new(),
+        checked: Some(&checked),
     };
     let found = measure(workspace, &scenario, &plan)?;
     builds::verify_fresh(workspace, &scenario)?;
-    let failed = !found.failures.is_empty();
+    let failed = !found.failures.is_empty() || checked.failed > 0;
     let mut results =
         Results::begun(found.started.clone(), found.environment.clone(), settings);
     results.elapsed_s = found.elapsed_s;
@@ -107,8 +109,8 @@ pub struct Plan<'a> {
     pub rounds: Option<usize>,
     /// The seed of order and requests.
     pub seed: u64,
-    /// Rungs that get no figures, for they failed a case.
-    pub left_out: BTreeSet<String>,
+    /// What came of the cases, if they were run: rungs that failed one get no figures.
+    pub checked: Option<&'a Checked>,
 }
 
 /// Measures a scenario that is built.
@@ -147,6 +149,7 @@ pub fn measure(
         connections: load.connections,
         pinned: server.is_pinned(),
         reference: block::reference(scenario).to_owned(),
+        cases_passed: plan.checked.map(|checked| checked.passed),
         ..Load::default()
     };
     let progress = Progress::start();
@@ -235,7 +238,10 @@ impl Measured<'_> {
     /// A row for each rung, then for each bare server that is measured here.
     fn rows(&self, starter: &Starter<'_>) -> Vec<LoadRow> {
         let rungs = self.scenario.rungs.iter().map(|rung| {
-            let left_out = self.plan.left_out.contains(&rung.name);
+            let left_out = self
+                .plan
+                .checked
+                .is_some_and(|checked| checked.rungs_failed.contains(&rung.name));
             let missing = left_out.then(|| "it failed a case".to_owned());
             LoadRow { name: rung.name.clone(), missing, ..LoadRow::default() }
         });

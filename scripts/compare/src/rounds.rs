@@ -70,8 +70,8 @@ impl Lots {
 /// Tells whether the rounds should end after `done` of them, and why.
 ///
 /// `spent` is the time of these rounds; the next one is thought to take as long as they
-/// did on average. `intervals` are those of the headline ratios, `None` where one has
-/// too few pairs.
+/// did on average. `intervals` are those of the ratios that should be known well, `None`
+/// where one has too few pairs.
 #[must_use]
 pub fn should_stop(
     limits: &Limits,

@@ -3,11 +3,8 @@
 use anyhow::Result;
 
 use crate::builds;
-use crate::check::{self, Selection};
-use crate::checked::Checked;
+use crate::check;
 use crate::cli::Outcome;
-use crate::manifest::Scenario;
-use crate::proofs;
 use crate::results::Results;
 use crate::time::{self, CheckedByName};
 use crate::workspace::Workspace;
@@ -37,22 +34,7 @@ pub fn run(workspace: &Workspace, args: &Args) -> Result<Outcome> {
     builds::ensure_built(workspace, &scenarios, args.stale())?;
     let mut checked = CheckedByName::new();
     for scenario in &scenarios {
-        let one = match proofs::remembered(workspace, scenario)? {
-            Some(one) => one,
-            None => check_now(workspace, scenario)?,
-        };
-        eprint!("{}", one.report());
-        checked.insert(scenario.name.clone(), one);
+        checked.insert(scenario.name.clone(), check::known(workspace, scenario)?);
     }
     time::measure(workspace, args, &scenarios, &checked, earlier.as_ref())
-}
-
-/// Runs every case, and remembers it if all rungs agree.
-fn check_now(workspace: &Workspace, scenario: &Scenario) -> Result<Checked> {
-    // Fixed, not the timing's: the generated cases of a gate should not change.
-    let selection = Selection { seed: check::FIRST_SEED, ..Selection::default() };
-    let before = proofs::digest_now(workspace, scenario)?;
-    let checked = check::check(workspace, scenario, &selection)?;
-    proofs::remember(workspace, scenario, &checked, &before)?;
-    Ok(checked)
 }

@@ -185,9 +185,7 @@ fn under_load(
         mixes: &[],
         rounds: None,
         seed: args.seed.unwrap_or_else(clock_seed),
-        left_out: checked
-            .map(|checked| checked.rungs_failed.clone())
-            .unwrap_or_default(),
+        checked,
     };
     load::measure(workspace, scenario, &plan)
 }

@@ -24,6 +24,8 @@ fn toy(faults: &[&str], little: &str) -> TempDir {
     let toy = folder.path().join("crates/toy");
     fs::create_dir_all(&toy).unwrap();
     fs::write(toy.join("scenario.toml"), manifest(faults, little)).unwrap();
+    let case = "[[case]]\nname = 'all say the same'\nargs = ['case']\nexit = 0\n";
+    fs::write(toy.join("cases.toml"), case).unwrap();
     folder
 }
 
@@ -38,7 +40,8 @@ fn manifest(faults: &[&str], little: &str) -> String {
     };
     let services: String = faults.iter().map(service).collect();
     format!(
-        "name = 'toy'\nprogram = 'toy'\nabout = 'a toy'\n{services}[load]\n\
+        "name = 'toy'\nprogram = 'toy'\nabout = 'a toy'\n\
+         case_files = ['cases.toml']\n{services}[load]\n\
          serve = ['serve', '--db', '{{dir}}/clicks']\nkey = ['key']\n\
          fill = ['python3', '{scripts}/generator.py', '{{base}}', '{{key}}', 'fill']\n\
          generator = ['python3', '{scripts}/generator.py', '{{base}}', '{{key}}']\n\
@@ -84,6 +87,8 @@ fn a_service_that_works_more_costs_more() {
     assert!(sample.proved.ends_with(" clicks"), "{sample:?}");
     assert!(sample.idle_bytes.unwrap() > 1_000_000, "{sample:?}");
     assert!(ran.out.contains("bare *"), "{}", ran.out);
+    assert_eq!(ran.found.cases_passed, Some(1));
+    assert!(ran.out.contains("Checked: 1 cases agree."), "{}", ran.out);
     assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
 }
 
@@ -104,6 +109,17 @@ fn a_service_that_fails_has_no_figures() {
         assert!(ran.found.failures.contains(&told), "{:?}", ran.found.failures);
     }
     assert!(ran.found.mixes[0].row("none").is_some(), "{}", ran.out);
+}
+
+#[test]
+fn a_service_that_fails_a_case_is_not_measured() {
+    let ran = load(&toy(&["slow", "differ", "none"], "1"));
+    assert_eq!(ran.code, Some(1), "{}", ran.out);
+    let rows = &ran.found.mixes[0].rows;
+    assert_eq!(rows[1].missing.as_deref(), Some("it failed a case"));
+    assert!(rows[1].load_samples.is_empty());
+    assert_eq!(rows[2].load_samples.len(), 3);
+    assert_eq!(ran.found.cases_passed, Some(0));
 }
 
 #[test]

@@ -81,7 +81,13 @@ pub fn spread(summary: &Summary) -> String {
 /// Writes an interval: `[11.9, 12.8]`.
 #[must_use]
 pub fn interval(interval: &Interval) -> String {
-    format!("[{}, {}]", digits(interval.low), digits(interval.high))
+    let bounds = [interval.low, interval.high];
+    // Rounded to 1, a bound would say that there is no clear difference.
+    let near =
+        interval.is_clear() && bounds.iter().any(|&bound| digits(bound) == "1.00");
+    let [low, high] =
+        bounds.map(|bound| if near { format!("{bound:.4}") } else { digits(bound) });
+    format!("[{low}, {high}]")
 }
 
 /// Writes a ratio with its interval: `12.3x [11.9, 12.8]`, or that there is no clear

@@ -1,11 +1,11 @@
-//! What a scenario's figures amount to, in a plain sentence or two.
+//! What a scenario's figures amount to, in a plain sentence.
 
 use crate::manifest::Metric;
 use crate::results::{Block, Ratio, Row, ScenarioResult, SizeResult};
 
 use super::figures;
 
-/// Says what the largest timed size shows, and where the first rung is enough.
+/// Says what the largest timed size shows.
 #[must_use]
 pub fn sentence(scenario: &ScenarioResult) -> String {
     let Some((size, block)) = last_headline(scenario) else {
@@ -35,9 +35,7 @@ pub fn sentence(scenario: &ScenarioResult) -> String {
         text.push_str("; ");
         text.push_str(phrase);
     }
-    text.push('.');
-    text.push_str(&enough(scenario, size, block));
-    text
+    text + "."
 }
 
 /// Finds the largest size with a row in its first variant.
@@ -65,20 +63,6 @@ fn against(block: &Block, name: &str, reference: &str) -> Option<String> {
         format!("only {share} of that time {range}")
     };
     Some(format!("{name} takes {}, {found}", median(row)))
-}
-
-/// Says so where the first rung does the job within a second.
-fn enough(scenario: &ScenarioResult, size: &SizeResult, block: &Block) -> String {
-    let first = scenario.rungs.first().filter(|rung| rung.name != scenario.reference);
-    let quick = first
-        .and_then(|rung| block.row(&rung.name))
-        .filter(|row| row.wall_s.is_some_and(|summary| summary.median <= 1.0));
-    quick.map_or(String::new(), |row| {
-        format!(
-            " Where a run of {} may take a second, {} is enough.",
-            size.name, row.name
-        )
-    })
 }
 
 fn median(row: &Row) -> String {

@@ -147,6 +147,7 @@ fn load() -> Load {
         seconds: 4.0,
         connections: 32,
         pinned: true,
+        cases_passed: Some(12),
         mixes: vec![mix],
         failures: vec!["a service failed".to_owned()],
         ..Load::default()

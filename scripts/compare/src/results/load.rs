@@ -28,6 +28,9 @@ pub struct Load {
     pub pinned: bool,
     /// The rung that ratios are shown against: `rust`.
     pub reference: String,
+    /// How many cases all rungs agreed on before; missing if none were run.
+    #[serde(default)]
+    pub cases_passed: Option<usize>,
     /// What was asked for, mix by mix.
     pub mixes: Vec<MixResult>,
     /// What went wrong, in sentences; empty if nothing did.

@@ -1,10 +1,11 @@
 # noqa: INP001
 """A service for the tests of `compare load`: it counts clicks, or fails in some way.
 
-Usage: service.py FAULT serve --db FILE | FAULT key
+Usage: service.py FAULT serve --db FILE | FAULT key | FAULT case
 
 FAULT is `none`, `slow` (each reply costs five milliseconds of CPU time more), `wrong`
-(replies with another word), `lose` (stores a click too few), or `exit` (ends with 3).
+(replies with another word), `lose` (stores a click too few), `exit` (ends with 3), or
+`differ` (fails the case, and nothing else).
 """
 
 import signal
@@ -49,6 +50,9 @@ def end(*_: object) -> None:
     sys.exit(3 if FAULT == "exit" else 0)
 
 
+if sys.argv[2] == "case":
+    print("another" if FAULT == "differ" else "agreed")
+    sys.exit(0)
 if sys.argv[2] == "key":
     print("sesame")
     sys.exit(0)

@@ -48,6 +48,13 @@ pub(super) fn environment(results: &Results) -> Section {
             .collect();
         if named.is_empty() { "none found".to_owned() } else { named.join(", ") }
     };
+    let floor = match found.spawner_floor_bytes {
+        0 => String::new(),
+        floor => {
+            let floor = figures::bytes(floor as f64);
+            format!("; least memory a program can show: {floor}")
+        }
+    };
     let lines = vec![
         format!("{}, {} cores, {memory} of memory", found.cpu, found.cores),
         format!("{}, {}", found.os, found.kernel),
@@ -55,10 +62,9 @@ pub(super) fn environment(results: &Results) -> Section {
         format!("Rust libraries: {}", libraries(&found.rust_libraries)),
         format!("Python libraries: {}", libraries(&found.python_libraries)),
         format!(
-            "load {} before and {} after; least memory a program can show: {}",
+            "load {} before and {} after{floor}",
             load(found.load_before),
             load(found.load_after),
-            figures::bytes(found.spawner_floor_bytes as f64)
         ),
         format!("{}, {commit}, seed {}", results.started, results.settings.seed),
     ];

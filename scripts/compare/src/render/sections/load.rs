@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::section;
+use super::enough::half_of_peak;
+use super::{enough, section};
 use crate::render::{Part, Section, figures};
 use crate::results::{Load, LoadRow, LoadSample, MixResult, Results};
 
@@ -10,23 +11,28 @@ use crate::results::{Load, LoadRow, LoadSample, MixResult, Results};
 const EMPTY: &str = "Not measured; `make load` does.";
 
 /// All sections; without figures they only say so.
-pub(super) fn sections(results: &Results) -> [Section; 4] {
+pub(super) fn sections(results: &Results) -> [Section; 5] {
     let found = results.load.as_ref();
     let parts = |make: fn(&Load) -> Vec<Part>| found.map_or(Vec::new(), make);
     [
         section("load/verdict", "Services under load", parts(verdict), EMPTY),
+        section("load/enough", "What is enough", parts(enough::load), EMPTY),
         section("load/cost", "Server CPU and peak", parts(cost), EMPTY),
         section("load/latency", "Latency at a fixed rate", parts(latency), EMPTY),
         section("load/memory", "Memory and start", parts(memory), EMPTY),
     ]
 }
 
-/// Says of each mix what a request costs, and whether the first rung is enough.
+/// Says of each mix what a request costs, and how many each rung can be asked for.
 fn verdict(found: &Load) -> Vec<Part> {
     let mut lines: Vec<String> =
         found.mixes.iter().map(|mix| sentence(found, mix)).collect();
     lines.extend(found.failures.iter().map(|failure| format!("FAILED: {failure}")));
-    vec![Part::List(lines), Part::Text(how(found))]
+    let checked = found.cases_passed.map_or_else(
+        || "Its cases were not run this time.".to_owned(),
+        |passed| format!("Checked: {passed} cases agree."),
+    );
+    vec![Part::Text(checked), Part::List(lines), Part::Text(how(found))]
 }
 
 fn sentence(found: &Load, mix: &MixResult) -> String {
@@ -50,14 +56,14 @@ fn sentence(found: &Load, mix: &MixResult) -> String {
             let _ = write!(text, "; {} {} ({times})", row.name, cost(row));
         }
     }
-    let first = mix.rows.iter().find(|row| !row.bare && row.missing.is_none());
-    let peak = first.and_then(|row| row.summary(|sample| sample.throughput_per_s));
-    if let (Some(row), Some(peak)) = (first, peak) {
-        let half = figures::rate(peak.median / 2.0);
-        let name = &row.name;
-        let _ =
-            write!(text, ". Where {half} requests a second are enough, so is {name}");
-    }
+    let rungs = mix.rows.iter().filter(|row| !row.bare);
+    let halves = rungs.filter_map(|row| {
+        let half = figures::rate(half_of_peak(row)?);
+        Some(format!("{} {half}", row.name))
+    });
+    let halves: Vec<String> = halves.collect();
+    let _ =
+        write!(text, ". Half of its peak in requests a second: {}", halves.join(", "));
     text + "."
 }
 
@@ -101,14 +107,15 @@ fn latency(found: &Load) -> Vec<Part> {
         cells.extend([
             micros(row, |sample| sample.latency_us.p50),
             micros(row, |sample| sample.latency_us.p90),
-            micros(row, |sample| sample.latency_us.p99),
-            micros(row, |sample| sample.latency_us.p999),
+            percentile(row, 0.01, |sample| sample.latency_us.p99),
+            percentile(row, 0.001, |sample| sample.latency_us.p999),
             micros(row, |sample| sample.latency_us.max),
         ]);
         cells
     });
     let note = "Medians over the rounds, from the moment at which a request was to be \
-        sent, whether or not a connection was free then.";
+        sent, whether or not a connection was free then. A percentile with fewer than \
+        five requests beyond it is left out.";
     parts.push(Part::Text(note.to_owned()));
     parts
 }
@@ -162,6 +169,13 @@ fn tables(
 
 fn micros(row: &LoadRow, figure: fn(&LoadSample) -> f64) -> String {
     median(row, |micros| figures::seconds(micros / 1e6), figure)
+}
+
+/// A percentile, if it isn't the longest by another name: `share` is what lies beyond.
+fn percentile(row: &LoadRow, share: f64, figure: fn(&LoadSample) -> f64) -> String {
+    let requests = row.summary(|sample| figures::as_float(sample.open_requests));
+    let is_known = requests.is_some_and(|requests| requests.median * share >= 5.0);
+    if is_known { micros(row, figure) } else { String::new() }
 }
 
 fn median(

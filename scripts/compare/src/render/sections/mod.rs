@@ -2,6 +2,7 @@
 
 mod boundary;
 mod context;
+mod enough;
 mod load;
 mod sweep;
 mod times;
@@ -19,6 +20,7 @@ pub fn of(results: &Results) -> Vec<Section> {
     for scenario in &results.scenarios {
         sections.extend([
             verdict_section(scenario),
+            enough::times(scenario),
             times::table(scenario),
             times::startup(scenario),
             growth(scenario),
@@ -192,6 +194,7 @@ mod tests {
             names,
             [
                 "toy/verdict",
+                "toy/enough",
                 "toy/table",
                 "toy/startup",
                 "toy/growth",
@@ -208,6 +211,7 @@ mod tests {
                 "sweep/latency",
                 "sweep/workers",
                 "load/verdict",
+                "load/enough",
                 "load/cost",
                 "load/latency",
                 "load/memory",
@@ -228,7 +232,7 @@ mod tests {
             "awk *",
             "Checked: 74 cases agree, 2 could not be run here.",
             "python takes 543 ms, 12.0 times as long [12.0, 12.0]",
-            "Where a run of small may take a second, python is enough.",
+            "within 0.1 s",
             "WORSE: toy small wall time: rust over python",
             "commit 0123456789ab, with changes",
             "it failed",
@@ -236,7 +240,8 @@ mod tests {
             "1: left out: it takes too long",
             "FAILED: a point failed",
             "read: a request costs rust 20.0 µs; python 200 µs (10.0x [10.0, 10.0])",
-            "Where 2.50 k requests a second are enough, so is python.",
+            "Half of its peak in requests a second: python 2.50 k",
+            "12 cases agree",
             "300, not kept",
             "native: no figures: round 1: a reply was wrong",
             "FAILED: a service failed",
