@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script, and no package
 """Tells how this interpreter was built, since how fast it is depends on that.
 
 Usage: PYTHON interpreter.py [--measure]

@@ -45,7 +45,7 @@ class Fetcher:
             yield cls(manners, hosts, attempts, core)
 
     async def fetch(self, task: Task) -> Answer:
-        """Ask for an address, for good if that is a page."""
+        """Ask for an address; what came of it is the answer."""
         try:
             async with asyncio.timeout(self._manners.timeout):
                 private = await self._hosts.is_private(host(task.address))

@@ -44,7 +44,7 @@ impl Fetcher {
         Ok(Self { manners, hosts, permissions, attempts })
     }
 
-    /// Asks for an address, for good if that is a page.
+    /// Asks for an address; what came of it is the answer.
     pub async fn fetch(&self, task: &Task) -> Answer {
         let look_up = async { self.hosts.is_private(host(&task.address)).await };
         let private = match timeout(self.manners.timeout, look_up).await {
