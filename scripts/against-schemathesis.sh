@@ -15,8 +15,7 @@ work=$PWD/target/schemathesis
 rm -rf "$work"
 mkdir -p "$work"
 
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT INT TERM
+. scripts/serving.sh
 
 status=0
 for rung in rust python native hybrid; do
@@ -29,18 +28,7 @@ for rung in rust python native hybrid; do
     # shellcheck disable=SC2086
     key=$($program key add tester --db "$work/$rung.db")
     # shellcheck disable=SC2086
-    $program serve --db "$work/$rung.db" >"$work/$rung.out" 2>"$work/$rung.log" &
-    server=$!
-    tries=0
-    until grep -q '^listening on ' "$work/$rung.out"; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 300 ] || {
-            echo "against-schemathesis: $rung never listened" >&2
-            exit 2
-        }
-        sleep 0.1
-    done
-    base=$(sed -n 's/^listening on //p' "$work/$rung.out")
+    start "$work/$rung.log" $program serve --db "$work/$rung.db"
     echo "== $rung"
     # A schema can't say all that makes a request invalid: times that are past, hosts
     # that can't be, links that were deleted. So that valid ones may be refused is no
@@ -48,8 +36,6 @@ for rung in rust python native hybrid; do
     schemathesis run "$base/openapi.json" --header "Authorization: Bearer $key" \
         --max-examples "$examples" --seed 1 --workers 1 \
         --exclude-checks positive_data_acceptance || status=1
-    kill "$server"
-    wait "$server" || status=1
-    server=
+    stop || status=1
 done
 exit "$status"

@@ -19,32 +19,7 @@ seconds=${1:-4}
 rm -rf "$work"
 mkdir -p "$work"
 
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true' EXIT INT TERM
-
-# Starts a server on the first core, and waits for the line that has its address.
-start() {
-    log=$work/$1.log
-    shift
-    taskset -c 0 "$@" >"$log" 2>"$log.errors" &
-    server=$!
-    tries=0
-    until grep -q '^listening on ' "$log"; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 300 ] || {
-            echo "against-wrk: $1 never listened" >&2
-            exit 2
-        }
-        sleep 0.1
-    done
-    base=$(sed -n 's/^listening on //p' "$log")
-}
-
-stop() {
-    kill "$server"
-    wait "$server" || true
-    server=
-}
+. scripts/serving.sh
 
 # Measures the running server three times with either client.
 measure() {
@@ -60,13 +35,14 @@ measure() {
     done
 }
 
-start bare-axum target/release/bare-axum
+start "$work/bare-axum.log" taskset -c 0 target/release/bare-axum
 measure bare-axum /s00000 --mix burst --constant --location https://example.com/
-stop
+stop || true
 
-start bare-uvicorn "$python" crates/web-service/peers/bare_uvicorn.py
+start "$work/bare-uvicorn.log" taskset -c 0 "$python" \
+    crates/web-service/peers/bare_uvicorn.py
 measure bare-uvicorn /s00000 --mix burst --constant --location https://example.com/
-stop
+stop || true
 
 for rung in rust python; do
     case $rung in
@@ -77,11 +53,12 @@ for rung in rust python; do
     # shellcheck disable=SC2086
     key=$($program key add load --db "$work/$rung.db")
     # shellcheck disable=SC2086
-    start "$rung" $program serve --db "$work/$rung.db" --count-clicks no
+    start "$work/$rung.log" taskset -c 0 $program serve --db "$work/$rung.db" \
+        --count-clicks no
     target/release/load fill --base "$base" --key "$key" --links 10000 --seed 1 \
         >/dev/null
     measure "$rung" /s00000 --mix burst
-    stop
+    stop || true
 done
 
 "$python" - "$work" <<'PYTHON'

@@ -3,25 +3,25 @@
 One page is one address: normalised, without fragment and without user information.
 The parsers of the two languages differ in five things, of which four are evened out
 here: `url` leaves `^` in paths as it is; it refuses more than two slashes before a
-host; ada-url takes ASCII hosts with labels that are no Punycode (`xn--a`); and it
-refuses hosts of many thousand letters, so none may be longer than names can be. What
-stays is that either knows letters in host names that the other doesn't know yet.
+host; ada-url takes some hosts that can't be names (`common.host_names`); and it refuses
+hosts of many thousand letters, so none may be longer than names can be. What stays is
+that either knows letters in host names that the other doesn't know yet.
 
 Twin: `crates/concurrent-workers/src/address.rs`.
 """
 
-import re
 from enum import Enum
 from typing import NamedTuple
 
-from ada_url import URL, idna_to_ascii, idna_to_unicode, join_url
+from ada_url import URL, join_url
+
+from common.host_names import is_no_name
 
 # The most letters of a host (RFC 1035, 2.3.4, less what surrounds its labels).
 _MAX_HOST = 253
 _HTTP = ("http:", "https:")
 # The schemes whose hosts are names: others have bytes there.
 _WITH_HOST = (*_HTTP, "ws:", "wss:", "ftp:", "file:")
-_PUNYCODE = re.compile(r"(?:^|\.)xn--")
 
 
 class Target(NamedTuple):
@@ -130,17 +130,9 @@ def _is_nameable(href: str) -> bool:
         address = _target(href).address
         if len(host(address)) > _MAX_HOST:
             return False
-    return "xn--" not in href or not _is_no_punycode(href)
+    return "xn--" not in href or not _is_no_name(href)
 
 
-def _is_no_punycode(href: str) -> bool:
-    """Return whether a label of the host claims to be Punycode and isn't."""
-    if not href.startswith(_WITH_HOST):
-        return False
-    host = URL(href).hostname
-    if not _PUNYCODE.search(host):
-        return False
-    # A label that can't be decoded stays as it is; one that stands for the letters of
-    # another would come back as that.
-    letters = idna_to_unicode(host)
-    return bool(_PUNYCODE.search(letters)) or idna_to_ascii(letters) != host.encode()
+def _is_no_name(href: str) -> bool:
+    """Return whether the host is none, in a scheme whose hosts are names."""
+    return href.startswith(_WITH_HOST) and is_no_name(URL(href).hostname)

@@ -13,9 +13,10 @@ Twin: `crates/web-service/src/target.rs`.
 
 import re
 from dataclasses import dataclass
-from unicodedata import bidirectional, category
 
-from ada_url import URL, idna_to_ascii, idna_to_unicode
+from ada_url import URL
+
+from common.host_names import is_no_name
 
 # How long an address may be, before and after it is normalised.
 _MAX_BYTES = 2048
@@ -25,22 +26,6 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
 # What stands between the scheme and the path, if the scheme is one of the web.
 _AUTHORITY = re.compile(r"https?://([^/?#]*)", re.ASCII | re.IGNORECASE)
 _PORTS = {"http:": 80, "https:": 443}
-_PUNYCODE = re.compile(r"(?:^|\.)xn--")
-# The Bidi Rule (RFC 5893, 2): if a letter of a name is written from the right, then
-# each of its labels has a direction. Numbers may be European (e) or Arabic (a); marks
-# (m) belong to what they follow, and all others (o) stand between.
-_DIRECTIONS = {
-    **dict.fromkeys(("R", "AL"), "r"),
-    **dict.fromkeys(("ES", "CS", "ET", "ON", "BN"), "o"),
-    "L": "l",
-    "EN": "e",
-    "AN": "a",
-    "NSM": "m",
-}
-_FROM_RIGHT = re.compile("[ra]")
-_ONE_DIRECTION = re.compile(
-    "r(?:[reom]*[re])?m*|r(?:[raom]*[ra])?m*|l(?:[leom]*[le])?m*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +142,7 @@ def _parse(text: str) -> URL:
     except ValueError:
         raise Invalid from None
     host = url.hostname
-    if len(host) > _MAX_HOST or _is_no_name(host):
+    if len(host) > _MAX_HOST or is_no_name(host):
         raise Invalid
     return url
 
@@ -169,29 +154,6 @@ def _check_authority(authority: str) -> None:
         raise NoHost
     if at:
         raise User
-
-
-def _is_no_name(host: str) -> bool:
-    """Return whether a host isn't a name, as far as ada-url doesn't see to it."""
-    if not _PUNYCODE.search(host):
-        return False
-    # A label that can't be decoded stays as it is; one that stands for the letters of
-    # another would come back as that.
-    letters = idna_to_unicode(host)
-    if _PUNYCODE.search(letters) or idna_to_ascii(letters) != host.encode():
-        return True
-    labels = [label for label in letters.split(".") if label]
-    # A mark belongs to a letter before it.
-    if any(category(label[0]).startswith("M") for label in labels):
-        return True
-    directions = ["".join(map(_direction, label)) for label in labels]
-    from_right = any(map(_FROM_RIGHT.search, directions))
-    return from_right and not all(map(_ONE_DIRECTION.fullmatch, directions))
-
-
-def _direction(letter: str) -> str:
-    """Return what the Bidi Rule knows of a letter, as one of its letters here."""
-    return _DIRECTIONS.get(bidirectional(letter), "x")
 
 
 def _origin(url: URL) -> Origin:

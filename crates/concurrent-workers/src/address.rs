@@ -3,7 +3,7 @@
 //! One page is one address: normalised, without fragment and without user information.
 //! The parsers of the two languages differ in five things, of which four are evened out
 //! here: `url` leaves `^` in paths as it is; it refuses more than two slashes before a
-//! host; ada-url takes ASCII hosts with labels that are no Punycode (`xn--a`); and it
+//! host; ada-url takes some hosts that can't be names (`xn--a`, `1.א`); and it
 //! refuses hosts of many thousand letters, so none may be longer than names can be.
 //! What stays is that either knows letters in host names that the other doesn't know
 //! yet.
@@ -206,8 +206,15 @@ mod tests {
     }
 
     #[test]
-    fn labels_that_are_no_punycode_are_invalid() {
-        for reference in ["//xn--a/", "//xn--/", "//a.xn--0.b/", "//xn--mnchen-3ya-/"] {
+    fn hosts_that_are_no_names_are_invalid() {
+        for reference in [
+            "//xn--a/",
+            "//xn--/",
+            "//a.xn--0.b/",
+            "//xn--mnchen-3ya-/",
+            "//1.א/",
+            "//\u{301}a/",
+        ] {
             assert_eq!(resolved(reference), "Invalid", "{reference}");
         }
         assert_eq!(resolved("/xn--a"), "http://h/xn--a");

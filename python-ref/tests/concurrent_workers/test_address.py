@@ -65,8 +65,15 @@ def test_more_slashes_than_two_are_ignored() -> None:
     assert resolved("/c//d") == "http://h/c//d"
 
 
-def test_labels_that_are_no_punycode_are_invalid() -> None:
-    for reference in ["//xn--a/", "//xn--/", "//a.xn--0.b/", "//xn--mnchen-3ya-/"]:
+def test_hosts_that_are_no_names_are_invalid() -> None:
+    for reference in [
+        "//xn--a/",
+        "//xn--/",
+        "//a.xn--0.b/",
+        "//xn--mnchen-3ya-/",
+        "//1.א/",
+        "//\N{COMBINING ACUTE ACCENT}a/",
+    ]:
         assert resolved(reference) == "INVALID"
     assert resolved("/xn--a") == "http://h/xn--a"
 

@@ -37,7 +37,7 @@ _VALUES = re.split(
     r"\|\s*",
     """|x|../x#f|?q=1&amp;r|#|#f|#%41é| /y |//k/|//K.example:80/./|http:z|///k
     |https://k/^|HTTP://u:p@k:81|https://k:443/|\\\\k\\|mailto:a@b|data:,x|javascript:x
-    |tel:1|http://|//h:x/|//xn--a/|//xn--mnchen-3ya/|//münchen/|//0x7f.1
+    |tel:1|http://|//h:x/|//xn--a/|//xn--mnchen-3ya/|//münchen/|//1.א/|//0x7f.1
     |//[::ffff:1.2.3.4]|x 1x, y 2x
     |x,|, ,a (b, c) 2x,d|data:,a,b 1x|?<b>|</i>|<wbr a=|&lt;b&gt;|&copy|&notit;|&#0;
     |preconnect|DNS-Prefetch x|stylesheet|hidden|text/html|a/../..//b|%2e%2E/|latin1
