@@ -62,11 +62,11 @@ class App:
         """
         metrics = Metrics()
         base = options.base_url or f"http://{listening}"
-        path = options.access_log
-        access_log = None if path is None else AccessLog.open(path)
         targets = Targets(remembers=True)
         slugs = from_environment()
         store = Store.open(options.db, targets, slugs, metrics.count_commit)
+        path = options.access_log
+        access_log = None if path is None else AccessLog.open(path)
         return cls(options, base, store, metrics, access_log)
 
     def allows(self, client: str) -> bool:

@@ -5,7 +5,7 @@ Twin: `crates/web-service/src/change.rs`.
 
 from asyncio import Future
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from web_service.link import NewLink
 from web_service.outcome import Created, Deleted, StoreError
@@ -55,3 +55,12 @@ class Close:
 
 # A change that waits for the writer.
 Change = Create | Delete | Count | Close
+
+
+class Asked(NamedTuple):
+    """What somebody asks for, and since when."""
+
+    # When it was asked for: a place in the queue is waited for as well.
+    at: float
+    # What is asked for.
+    change: Change

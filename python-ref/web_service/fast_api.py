@@ -34,6 +34,7 @@ def service(app: "App | None") -> FastAPI:
             StoreError: _on_store_error,
             HTTPException: _on_no_route,
             RequestValidationError: _on_bad_slug,
+            Exception: _on_failure,
         },
     )
     fast_api.state.app = app
@@ -71,6 +72,11 @@ async def _on_no_route(request: Request, error: Exception) -> Response:
 async def _on_bad_slug(_request: Request, _error: Exception) -> Response:
     # The slug is all that FastAPI itself checks, and no link has a bad one.
     return _refusal(Problem.no_link())
+
+
+async def _on_failure(_request: Request, _error: Exception) -> Response:
+    # Starlette raises it again once this is sent, and `observe` logs it.
+    return _refusal(Problem.failed())
 
 
 def _refusal(problem: Problem) -> Response:

@@ -29,6 +29,9 @@ _PROGRAM = Path(__file__).resolve().parents[2] / "target/release/shortlink"
 _READY = "listening on "
 # A front that was told to stop may finish what is in flight, in seconds.
 _STOP_S = 15
+# Longer than the front keeps a connection that nothing comes over, or it would now and
+# then send a request over one that is being closed.
+_KEEP_S = 60
 # Linux's request to be told when the parent ends: see prctl(2).
 _PR_SET_PDEATHSIG = 1
 
@@ -76,6 +79,8 @@ class _Behind(Server):
         line: str,
     ) -> None:
         super().__init__(app, application, address)
+        # Clients have no more time by this: their limits are the front's.
+        self.config.timeout_keep_alive = _KEEP_S
         self._front = front
         self._line = line
         self._watch: asyncio.Task[None] | None = None
@@ -108,6 +113,8 @@ def _start(program: str, options: Options, behind: str) -> "subprocess.Popen[str
         "--rate": options.rate,
         "--access-log": options.access_log,
         "--log-level": options.log_level.name.lower(),
+        # Said either way: the front's environment is this process's own.
+        "--trust-forwarded": "yes" if options.trust_forwarded else "no",
         "--count-clicks": "yes" if options.count_clicks else "no",
         "--pass-api": f"http://{behind}",
     }
@@ -115,8 +122,6 @@ def _start(program: str, options: Options, behind: str) -> "subprocess.Popen[str
     for name, value in arguments.items():
         if value is not None:
             command += [name, str(value)]
-    if options.trust_forwarded:
-        command.append("--trust-forwarded")
     try:
         return subprocess.Popen(
             command,

@@ -30,6 +30,7 @@ from web_service.options import Options
 from web_service.outcome import Deleted, Exhausted, StoreError, Taken
 from web_service.problem import Problem
 from web_service.serve import serve
+from web_service.slug import is_slug
 from web_service.validate import by_day, new_link, page
 
 # What answers a route's requests with one method.
@@ -89,7 +90,7 @@ def _handler(exchange: Exchange) -> Handler:
 
 async def _follow(app: App, scope: Scope, _receive: Receive) -> Reply:
     moment = now()
-    target = app.store.target(scope["raw_path"][1:].decode("latin-1"))
+    target = app.store.target(_slug(scope, 1))
     if target is None:
         raise Problem.no_link()
     if target.deleted:
@@ -137,12 +138,12 @@ async def _list_links(app: App, scope: Scope, _receive: Receive) -> Reply:
 
 
 async def _get_link(app: App, scope: Scope, _receive: Receive) -> Reply:
-    return _shown(_link(app, scope).json(app.base))
+    return _shown(_link(app, _owner(app, scope), scope).json(app.base))
 
 
 async def _delete_link(app: App, scope: Scope, _receive: Receive) -> Reply:
     owner = _owner(app, scope)
-    match await app.store.delete(owner, _slug(scope), now()):
+    match await app.store.delete(owner, _slug(scope, 3), now()):
         case Deleted.UNKNOWN:
             raise Problem.no_link()
         case Deleted.GONE:
@@ -151,9 +152,9 @@ async def _delete_link(app: App, scope: Scope, _receive: Receive) -> Reply:
 
 
 async def _count_clicks_by_day(app: App, scope: Scope, _receive: Receive) -> Reply:
-    _owner(app, scope)
+    owner = _owner(app, scope)
     by_day(_query(scope))
-    link = _link(app, scope)
+    link = _link(app, owner, scope)
     return _shown(ClicksJson.of(link.slug, app.store.days(link.id)))
 
 
@@ -206,9 +207,9 @@ def _owner(app: App, scope: Scope) -> int:
     return owner
 
 
-def _link(app: App, scope: Scope) -> Link:
-    """Return the link that the path names."""
-    found = app.store.link(_owner(app, scope), _slug(scope))
+def _link(app: App, owner: int, scope: Scope) -> Link:
+    """Return the owner's link that the path names."""
+    found = app.store.link(owner, _slug(scope, 3))
     if found is None:
         raise Problem.no_link()
     link, deleted = found
@@ -217,9 +218,12 @@ def _link(app: App, scope: Scope) -> Link:
     return link
 
 
-def _slug(scope: Scope) -> str:
-    """Return the segment after `/api/links/`."""
-    slug: str = scope["raw_path"].decode("latin-1").split("/")[3]
+def _slug(scope: Scope, place: int) -> str:
+    """Return the segment that names a link, counted by the slashes before it."""
+    slug: str = scope["raw_path"].decode("latin-1").split("/")[place]
+    # Nobody need look: no link has a bad one.
+    if not is_slug(slug):
+        raise Problem.no_link()
     return slug
 
 

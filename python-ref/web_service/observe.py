@@ -68,8 +68,8 @@ def allowed(route: str) -> str:
 
 
 def header(scope: Scope, name: bytes) -> str | None:
-    """Return the last field of that name; `name` is in lower case."""
-    for field, value in reversed(scope["headers"]):
+    """Return the first field of that name; `name` is in lower case."""
+    for field, value in scope["headers"]:
         if field == name:
             text: str = value.decode("latin-1")
             return text
@@ -189,6 +189,7 @@ class Exchange:
     def _entry(self) -> Entry:
         """Return what the access log says of the request."""
         scope = self.scope
+        # Without the host of a whole address.
         target = scope["raw_path"]
         if scope["query_string"]:
             target += b"?" + scope["query_string"]
@@ -232,12 +233,26 @@ def _client(app: "App", scope: Scope) -> str:
     # An IPv4 client of an IPv6 listener is the client that it is.
     peer: str = scope["client"][0].removeprefix("::ffff:")
     if app.options.trust_forwarded:
-        last = (header(scope, b"x-forwarded-for") or "").rpartition(",")[2]
-        try:
-            return str(ipaddress.ip_address(last.strip(" \t")))
-        except ValueError:
-            pass
+        # The nearest front appends its own peer: what stands before, anyone may have
+        # sent.
+        fields = scope["headers"]
+        given = [value for name, value in fields if name == b"x-forwarded-for"]
+        last = given[-1].decode("latin-1").rpartition(",")[2] if given else ""
+        return _address(last.strip(" \t")) or peer
     return peer
+
+
+def _address(text: str) -> str | None:
+    """Return an address in its only form, without a zone; IPv4 in IPv6 is IPv4."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.scope_id is not None:
+            return None
+        address = address.ipv4_mapped or address
+    return str(address)
 
 
 def _raw_header(scope: Scope, name: bytes) -> bytes | None:

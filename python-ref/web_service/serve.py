@@ -125,8 +125,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to accept, and say so."""
         await super().startup(sockets)
-        self._app.log.listening(self._address)
         self.ready()
+        self._app.log.listening(self._address)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -144,15 +144,21 @@ class Server(uvicorn.Server):
         return await super().on_tick(counter)
 
     async def _answer(self, listener: socket.socket) -> None:
+        try:
+            await self.serve(sockets=[listener])
+        finally:
+            await self._close()
+        self._app.log.stopped()
+
+    async def _close(self) -> None:
+        """Close what was opened; all that was asked for is written then."""
         app = self._app
-        await self.serve(sockets=[listener])
         try:
             await app.store.close()
         except StoreError as error:
             app.log.failure("store", str(error))
         if app.access_log is not None:
             self._write_out(app.access_log.close)
-        app.log.stopped()
 
     def _write_out(self, write: Callable[[], None]) -> None:
         """Hand over the lines of the access log."""

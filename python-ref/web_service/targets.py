@@ -51,8 +51,9 @@ class Targets:
     async def forget_after(self, slug: str, deleting: Coroutine[Any, Any, _T]) -> _T:
         """Forget a slug as soon as its link is deleted.
 
-        Return what came of that. A task of its own sees to it, which goes on if whoever
-        asked has gone.
+        Return what came of that. A task of its own sees to it, which goes on if the
+        handler that asked is cancelled: neither server does that when a client hangs
+        up, but both do when a drain has taken too long.
 
         Raises:
             StoreError: that of deleting.

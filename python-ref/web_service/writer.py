@@ -13,11 +13,12 @@ from contextlib import suppress
 from queue import SimpleQueue
 from sqlite3 import Connection, Error
 from threading import Thread
+from time import monotonic
 from typing import Any, TypeVar
 
 from web_service import statements, transaction
-from web_service.change import Answer, Change, Close
-from web_service.outcome import StoreError, store_error
+from web_service.change import Answer, Asked, Change, Close
+from web_service.outcome import Busy, StoreError, store_error
 from web_service.slug_source import SlugSource
 
 _T = TypeVar("_T")
@@ -43,7 +44,7 @@ class Writer:
         self._connection = connection
         self._slugs = slugs
         self._on_commit = on_commit
-        self._queue: SimpleQueue[Change] = SimpleQueue()
+        self._queue: SimpleQueue[Asked] = SimpleQueue()
         self._places = asyncio.Semaphore(_WAITING)
         self._closed = False
         Thread(target=self._run, name="writer", daemon=True).start()
@@ -56,12 +57,12 @@ class Writer:
         Raises:
             StoreError: if it can't be committed: then nothing has changed.
         """
-        await self._places.acquire()
         if self._closed:
-            self._places.release()
             raise StoreError.closed()
+        asked_at = monotonic()
+        await self._places.acquire()
         answer: Answer[_T] = asyncio.get_running_loop().create_future()
-        self._queue.put(change(answer))
+        self._queue.put(Asked(asked_at, change(answer)))
         outcome = await answer
         if isinstance(outcome, StoreError):
             # Many may wait for the same error; each begins a traceback of its own.
@@ -79,8 +80,10 @@ class Writer:
         if self._closed:
             raise StoreError.closed()
         self._closed = True
+        # Behind all who wait for a place: it is given in the order of asking.
+        await self._places.acquire()
         answer: Answer[None] = asyncio.get_running_loop().create_future()
-        self._queue.put(Close(answer))
+        self._queue.put(Asked(monotonic(), Close(answer)))
         if outcome := await answer:
             raise outcome
 
@@ -91,11 +94,10 @@ class Writer:
             # Nobody else takes anything, so that this never waits.
             while len(batch) < _MOST and not self._queue.empty():
                 batch.append(self._queue.get())
-            if isinstance(last := batch[-1], Close):
-                close = last
-                batch.pop()
-            if batch:
-                self._write(batch)
+            if isinstance(batch[-1].change, Close):
+                close = batch.pop()
+            while batch:
+                batch = self._write(batch)
         outcome = None
         try:
             statements.checkpoint(self._connection)
@@ -104,25 +106,33 @@ class Writer:
             outcome = store_error(error)
         self._answer([close], [outcome])
 
-    def _write(self, batch: Sequence[Change]) -> None:
+    def _write(self, batch: list[Asked]) -> list[Asked]:
+        """Write a batch, or answer those of it who have waited for long enough.
+
+        Return the rest.
+        """
+        count = len(batch)
         try:
             outcomes = transaction.commit(self._connection, batch, self._slugs)
         except StoreError as error:
-            self._answer(batch, [error] * len(batch))
+            if isinstance(error, Busy):
+                count = transaction.late(batch)
+            self._answer(batch[:count], [error] * count)
         else:
             self._answer(batch, outcomes)
-            self._on_commit(len(batch))
+            self._on_commit(count)
+        return batch[count:]
 
-    def _answer(self, batch: Sequence[Change], outcomes: Sequence[Any]) -> None:
+    def _answer(self, batch: Sequence[Asked], outcomes: Sequence[Any]) -> None:
         """Have the loop settle a whole batch at once: waking it up has its price."""
-        loop = batch[0].answer.get_loop()
+        loop = batch[0].change.answer.get_loop()
         # For a loop that was closed nobody waits any more.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(self._settle, batch, outcomes)
 
-    def _settle(self, batch: Sequence[Change], outcomes: Sequence[Any]) -> None:
-        for change, outcome in zip(batch, outcomes, strict=True):
+    def _settle(self, batch: Sequence[Asked], outcomes: Sequence[Any]) -> None:
+        for asked, outcome in zip(batch, outcomes, strict=True):
             self._places.release()
             # Whoever doesn't wait any more has no use for the answer.
-            if not change.answer.done():
-                change.answer.set_result(outcome)
+            if not asked.change.answer.done():
+                asked.change.answer.set_result(outcome)

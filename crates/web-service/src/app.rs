@@ -10,8 +10,6 @@ use std::time::Instant;
 use axum::Router;
 use axum::routing::{any, get};
 use bytes::Bytes;
-use rand::TryRng;
-use rand::rngs::SysRng;
 
 use crate::access_log::AccessLog;
 use crate::document;
@@ -81,7 +79,7 @@ impl App {
         let own_address = || format!("http://{listening}");
         let base = options.base_url.clone().unwrap_or_else(own_address);
         let mut seed = [0; 8];
-        system_random(&mut seed);
+        slug_source::system_random(&mut seed);
         Ok(Self {
             own: Origin::of(&base).expect("the command line takes no other"),
             base,
@@ -176,9 +174,4 @@ pub fn router(app: Arc<App>) -> Router {
         .fallback(refuse_route)
         .method_not_allowed_fallback(refuse_method)
         .with_state(app)
-}
-
-/// Fills a buffer from the system's cryptographic generator.
-pub fn system_random(buffer: &mut [u8]) {
-    SysRng.try_fill_bytes(buffer).expect("the system has a generator of random bytes");
 }

@@ -2,6 +2,8 @@
 //!
 //! Twin: `python-ref/web_service/change.py`.
 
+use std::time::Instant;
+
 use tokio::sync::oneshot;
 
 use crate::link::NewLink;
@@ -37,6 +39,15 @@ impl Change {
             Self::Close => {}
         }
     }
+}
+
+/// What somebody asks for, and since when.
+#[derive(Debug)]
+pub struct Asked {
+    /// When it was asked for: a place in the queue is waited for as well.
+    pub at: Instant,
+    /// What is asked for.
+    pub change: Change,
 }
 
 impl<T> Answer<T> {

@@ -2,16 +2,17 @@
 //!
 //! Twin: `python-ref/web_service/cli.py`.
 
-use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand};
 use common::arguments::natural;
+use common::output::write_report;
 
 use crate::errors::ShortlinkError;
 use crate::keys::{self, is_name};
 use crate::options::{Level, Options};
+use crate::slug_source::system_random;
 use crate::target::Origin;
 use crate::{moment, schema, serve};
 
@@ -95,8 +96,10 @@ struct Serve {
     #[arg(env = "SHORTLINK_LOG_LEVEL", hide_env = true)]
     log_level: Level,
     /// Believe X-Forwarded-For and X-Request-Id, behind a front that sets them
-    #[arg(long, env = "SHORTLINK_TRUST_FORWARDED", hide_env = true)]
-    #[arg(value_parser = switch)]
+    #[arg(long, value_name = "yes|no", default_value = "no", value_parser = switch)]
+    #[arg(env = "SHORTLINK_TRUST_FORWARDED", hide_env = true)]
+    #[arg(action = clap::ArgAction::Set, hide_default_value = true)]
+    #[arg(num_args = 0..=1, default_missing_value = "yes")]
     trust_forwarded: bool,
     /// Whether redirects are counted, each before it is answered
     #[arg(long, value_name = "yes|no", default_value = "yes", value_parser = switch)]
@@ -118,10 +121,9 @@ pub fn run(args: Args) -> Result<u8, ShortlinkError> {
     match args.command {
         Command::Serve(serve) => serve::serve(options(*serve)),
         Command::Key(Key::Add { name, db }) => {
-            let key = keys::generate(&mut crate::app::system_random);
+            let key = keys::generate(&mut system_random);
             schema::add_key(&db, &name, &keys::hash(&key), moment::now())?;
-            // Where nobody reads it, the key is lost; there is no one to tell.
-            let _ = writeln!(io::stdout(), "{key}");
+            write_report(format!("{key}\n").as_bytes())?;
             Ok(0)
         }
     }
@@ -198,7 +200,7 @@ fn rate(text: &str) -> Result<u32, String> {
     }
 }
 
-/// Whether something is wanted. Clap itself says `true` for a switch that is given.
+/// Whether something is wanted.
 fn switch(text: &str) -> Result<bool, String> {
     match text {
         "yes" | "true" | "1" => Ok(true),
@@ -245,6 +247,7 @@ mod tests {
             "--db l --rate 0",
             "--db l --rate x",
             "--db l --log-level warn",
+            "--db l --trust-forwarded maybe",
             "--db l --count-clicks maybe",
             "--db l extra",
         ] {
@@ -263,5 +266,19 @@ mod tests {
     fn the_last_of_two_wins() {
         let options = parse("shortlink serve --db a --db b --rate 1 --rate 2").unwrap();
         assert_eq!((options.db, options.rate), (PathBuf::from("b"), Some(2)));
+    }
+
+    #[test]
+    fn a_front_is_trusted_by_a_switch_with_or_without_a_word() {
+        for (given, trusts) in [
+            ("--trust-forwarded", true),
+            ("--trust-forwarded yes", true),
+            ("--trust-forwarded=no", false),
+            ("--trust-forwarded --trust-forwarded no", false),
+            ("--trust-forwarded --rate 1", true),
+        ] {
+            let options = parse(&format!("shortlink serve --db l {given}")).unwrap();
+            assert_eq!(options.trust_forwarded, trusts, "{given}");
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! One connection of a client, from its opening to its end.
 //!
-//! Python's server does this by itself. hyper leaves it to the program, which gains
-//! replies to slow heads, and closings that don't cut a reply off.
+//! hyper leaves this to the program, which gains replies to slow heads, and closings
+//! that don't cut a reply off. In Python uvicorn has most of it, and `protocol` adds
+//! what is to be said of slow and large heads.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
@@ -33,8 +34,6 @@ const BUFFER: usize = 64 * 1024;
 const LINGER: Duration = Duration::from_millis(500);
 const SLOW_HEAD: &str =
     "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
-const AMBIGUOUS: &str =
-    "HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
 
 /// Answers the requests of a connection until either side ends it.
 ///
@@ -93,12 +92,10 @@ where
         // The connection comes first: what has arrived before the end is answered.
         select! {
             biased;
-            _ = &mut *connection => {
-                return if pace.is_ambiguous() { AMBIGUOUS } else { "" };
-            }
+            _ = &mut *connection => return "",
             _ = stop.changed(), if !stopping => {
                 stopping = true;
-                Pin::new(&mut *connection).graceful_shutdown();
+                std::pin::Pin::new(&mut *connection).graceful_shutdown();
             }
             () = sleep(wait) => match pace.verdict(limit) {
                 Verdict::Wait(left) => wait = left,

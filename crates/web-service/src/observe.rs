@@ -6,14 +6,18 @@
 //! Twin: `python-ref/web_service/observe.py`.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Instant;
 
 use axum::Router;
 use axum::body::HttpBody;
 use axum::http::header::{CONNECTION, REFERER, USER_AGENT};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Version};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, Version};
 use axum::response::{IntoResponse, Response};
 use hyper::body::Incoming;
 use hyper::service::Service;
@@ -96,8 +100,10 @@ impl Observed {
         }
         let kept = app.access_log.is_some().then(|| Kept::of(&request));
         let mut response = if UNLIMITED.contains(&route) || app.allows(client) {
-            let answered: Result<_, Infallible> = self.inner.call(request).await;
-            answered.unwrap_or_else(|never| match never {})
+            match caught(self.inner.call(request)).await {
+                Some(Ok::<_, Infallible>(response)) => response,
+                None => Problem::failed().into_response(),
+            }
         } else {
             Problem::rate(app.options.rate.unwrap_or_default()).into_response()
         };
@@ -120,6 +126,17 @@ impl Observed {
     }
 }
 
+/// Has a request answered; `None` if that panics, which the hook of `serve` has logged.
+async fn caught<T>(answering: impl Future<Output = T>) -> Option<T> {
+    let mut answering = pin!(answering);
+    poll_fn(|context| {
+        // What a panic interrupts is dropped, but for locks, which are taken anyway.
+        let poll = AssertUnwindSafe(|| answering.as_mut().poll(context));
+        catch_unwind(poll).map_or(Poll::Ready(None), |poll| poll.map(Some))
+    })
+    .await
+}
+
 /// What the logs keep of a request, since answering consumes it.
 struct Kept {
     method: Method,
@@ -134,7 +151,7 @@ impl Kept {
         let headers = request.headers();
         Self {
             method: request.method().clone(),
-            target: request.uri().to_string(),
+            target: target(request.uri()),
             version: match request.version() {
                 Version::HTTP_10 => "HTTP/1.0",
                 _ => "HTTP/1.1",
@@ -161,6 +178,15 @@ impl Kept {
         if let Err(error) = written {
             app.log.failure("access_log", &error.to_string());
         }
+    }
+}
+
+/// The path and the query as they were sent; not the host of a whole address, nor a
+/// question mark with nothing behind it.
+fn target(uri: &Uri) -> String {
+    match uri.query() {
+        None | Some("") => uri.path().to_owned(),
+        Some(query) => format!("{}?{query}", uri.path()),
     }
 }
 
@@ -195,7 +221,8 @@ fn client(app: &App, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
     // The nearest front appends its own peer: what stands before, anyone may have sent.
     let last = headers.get_all(FORWARDED_FOR).iter().next_back();
     let text = last.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    text.rsplit(',').next().and_then(|last| last.trim().parse().ok()).unwrap_or(peer)
+    let address = text.rsplit(',').next().and_then(|last| last.trim().parse().ok());
+    address.map_or(peer, |address: IpAddr| address.to_canonical())
 }
 
 /// The name that a trusted front gave, or a new one: 16 hexadecimal digits.
@@ -218,7 +245,61 @@ fn request_id(app: &App, headers: &HeaderMap) -> HeaderValue {
 
 #[cfg(test)]
 mod tests {
+    use std::net::SocketAddr;
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    use axum::http::StatusCode;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::spawn;
+    use tokio::sync::watch;
+
     use super::*;
+    use crate::connection::hold;
+    use crate::options::{Level, Options};
+
+    fn app(db: PathBuf, listen: SocketAddr) -> Arc<App> {
+        let options = Options {
+            db,
+            listen,
+            base_url: None,
+            read_timeout_s: 10,
+            max_body: 100,
+            rate: None,
+            access_log: None,
+            log_level: Level::Error,
+            trust_forwarded: false,
+            count_clicks: true,
+            pass_api: None,
+        };
+        Arc::new(App::open(options, listen).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_failure_that_nobody_foresaw_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = app(folder.path().join("links.db"), address);
+        let fails = async || -> StatusCode { panic!("as the test wants") };
+        let routes = Router::new().route("/{slug}", get(fails));
+        let observed = Arc::new(Observed::new(Arc::clone(&app), routes));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let (stream, peer) = listener.accept().await.unwrap();
+        let (_stop, stopped) = watch::channel(false);
+        spawn(hold(stream, peer, observed, Duration::from_secs(10), stopped));
+        let request = b"GET /abc HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n";
+        client.write_all(request).await.unwrap();
+        let mut reply = String::new();
+        client.read_to_string(&mut reply).await.unwrap();
+        assert!(reply.starts_with("HTTP/1.1 500 "), "{reply}");
+        assert!(reply.contains("\r\ncontent-type: application/problem+json\r\n"));
+        let problem = String::from_utf8(Problem::failed().body()).unwrap();
+        assert!(reply.ends_with(&problem), "{reply}");
+        assert!(app.metrics.text().contains("status=\"500\""));
+    }
 
     #[test]
     fn a_path_takes_one_route() {

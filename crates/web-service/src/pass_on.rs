@@ -27,7 +27,8 @@ use crate::observe::{Asked, FORWARDED_FOR, REQUEST_ID};
 use crate::problem::Problem;
 use crate::replies::text_header;
 
-/// How long the service behind may take until the head of its reply.
+/// How long the service behind may take until the head of its reply, beside the time
+/// that the client has for its body, which goes on as it comes.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a connection to it is kept that nothing comes over: less than it does, or a
 /// request would now and then meet a connection that is being closed.
@@ -100,7 +101,8 @@ pub async fn pass_on(
 pub async fn send(app: &App, mut request: Request) -> Result<Response, Problem> {
     let behind = app.behind.as_ref().expect("the route is there for a service behind");
     prepare(&mut request, &behind.base)?;
-    let reply = timeout(PATIENCE, behind.client.request(request)).await;
+    let patience = PATIENCE + Duration::from_secs(app.options.read_timeout_s.into());
+    let reply = timeout(patience, behind.client.request(request)).await;
     let reply = reply.map_err(|_| unanswered(504))?.map_err(|error| {
         if is_of_the_body(&error) {
             return broken();

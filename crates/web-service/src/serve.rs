@@ -2,14 +2,15 @@
 //!
 //! Twin: `python-ref/web_service/serve.py`.
 
-use std::io::{self, Write};
+use std::io;
 use std::net::SocketAddr;
-use std::process;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{panic, process};
 
 use common::arguments::cores;
 use common::errors::{ProgramError, system_reason};
+use common::output::write_report;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Builder;
 use tokio::select;
@@ -55,10 +56,15 @@ async fn run(options: Options) -> Result<u8, ShortlinkError> {
     let address =
         listener.local_addr().map_err(|error| refused(options.listen, &error))?;
     let app = Arc::new(App::open(options, address)?);
-    // Whoever doesn't read this knows the address already.
-    let mut stdout = io::stdout();
-    let _ =
-        writeln!(stdout, "listening on http://{address}").and_then(|()| stdout.flush());
+    let log = app.log;
+    // What nobody foresaw is logged where it happens, as everything else is.
+    panic::set_hook(Box::new(move |fault| log.failure("failure", &fault.to_string())));
+    let line = format!("listening on http://{address}\n");
+    if let Err(error) = write_report(line.as_bytes()) {
+        // Nobody will ever ask.
+        close(&app).await;
+        return Err(error.into());
+    }
     app.log.listening(&address.to_string());
     let flushing = tokio::spawn(keep_flushing(Arc::clone(&app)));
 
@@ -77,11 +83,16 @@ async fn stop(app: &App, mut guests: Guests, listener: TcpListener) {
     app.stop();
     app.log.stopping();
     guests.see_off(listener).await;
+    close(app).await;
+    app.log.stopped();
+}
+
+/// Closes what was opened; all that was asked for is written then.
+async fn close(app: &App) {
     if let Err(error) = app.store.close().await {
         app.failed(error);
     }
     flush(app);
-    app.log.stopped();
 }
 
 /// The connections that are open.

@@ -24,7 +24,7 @@ const VARIABLE: &str = "SHORTLINK_TEST_SLUGS";
 pub fn from_environment() -> SlugSource {
     match env::var(VARIABLE) {
         Ok(slugs) if !slugs.is_empty() => listed(&slugs),
-        _ => Box::new(|| generate(&mut random)),
+        _ => Box::new(|| generate(&mut system_random)),
     }
 }
 
@@ -40,8 +40,9 @@ pub fn listed(slugs: &str) -> SlugSource {
     })
 }
 
-fn random(bytes: &mut [u8]) {
-    SysRng.try_fill_bytes(bytes).expect("the system has random bytes");
+/// Fills a buffer from the system's cryptographic generator.
+pub fn system_random(buffer: &mut [u8]) {
+    SysRng.try_fill_bytes(buffer).expect("the system has a generator of random bytes");
 }
 
 #[cfg(test)]

@@ -74,8 +74,9 @@ impl Targets {
 
     /// Forgets a slug as soon as its link is deleted.
     ///
-    /// Returns what came of that. A task of its own sees to it, which goes on if
-    /// whoever asked has gone.
+    /// Returns what came of that. A task of its own sees to it, which goes on if the
+    /// handler that asked is dropped: neither server does that when a client hangs up,
+    /// but both do when a drain has taken too long.
     ///
     /// # Errors
     ///

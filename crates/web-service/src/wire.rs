@@ -34,7 +34,6 @@ pub struct Pace {
     last: AtomicU64,
     in_head: AtomicBool,
     busy: AtomicBool,
-    ambiguous: AtomicBool,
 }
 
 /// What is to be done about a connection.
@@ -71,19 +70,12 @@ impl Pace {
             last: AtomicU64::new(0),
             in_head: AtomicBool::new(false),
             busy: AtomicBool::new(false),
-            ambiguous: AtomicBool::new(false),
         }
     }
 
     /// Notes whether a request is being answered, which may take its time.
     pub fn set_busy(&self, busy: bool) {
         self.busy.store(busy, Relaxed);
-    }
-
-    /// Returns whether a request stated its length twice.
-    #[must_use]
-    pub fn is_ambiguous(&self) -> bool {
-        self.ambiguous.load(Relaxed)
     }
 
     /// Returns what is to be done if heads and silence may take as long as the limit.
@@ -127,14 +119,16 @@ impl AsyncRead for Wire {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
-        let arrived = &buffer.filled()[before..];
-        if self.framing.advance(arrived).is_err() {
-            self.pace.ambiguous.store(true, Relaxed);
-            return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+        let arrived = &mut buffer.filled_mut()[before..];
+        if arrived.is_empty() {
+            return Poll::Ready(Ok(()));
         }
-        if !arrived.is_empty() {
-            self.pace.note_read(self.framing.is_in_head());
+        if let Err(ambiguous) = self.framing.advance(arrived) {
+            // hyper answers what came before, and then refuses what no head can hold.
+            arrived[ambiguous.before] = 0;
+            buffer.set_filled(before + ambiguous.before + 1);
         }
+        self.pace.note_read(self.framing.is_in_head());
         Poll::Ready(Ok(()))
     }
 }

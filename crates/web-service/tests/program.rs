@@ -167,10 +167,16 @@ fn the_access_log_has_the_combined_format() {
     let mut service = program.serve(&["--access-log", "access.log"]);
     service.ask("GET /a%22b?c HTTP/1.1\r\nHost: h\r\nUser-Agent: x\"y\r\n\r\n");
     service.ask("HEAD /healthz HTTP/1.0\r\nReferer: http://r/\r\n\r\n");
+    for target in ["/a?", "http://h/a?b", "http://h"] {
+        service.ask(&format!("GET {target} HTTP/1.1\r\nHost: h\r\n\r\n"));
+    }
     service.end(Signal::SIGTERM);
     let log = fs::read_to_string(program.path("access.log")).unwrap();
     let lines: Vec<_> = log.lines().collect();
-    assert_eq!(lines.len(), 2, "{log}");
+    assert_eq!(lines.len(), 5, "{log}");
+    for (line, request) in lines[2..].iter().zip(["GET /a ", "GET /a?b ", "GET / "]) {
+        assert!(line.contains(request), "{log}");
+    }
     assert!(lines[0].starts_with("127.0.0.1 - - ["), "{log}");
     assert!(
         lines[0].ends_with(r#"] "GET /a%22b?c HTTP/1.1" 404 88 "-" "x\"y""#),

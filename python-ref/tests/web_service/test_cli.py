@@ -40,6 +40,7 @@ def test_the_defaults_are_as_documented() -> None:
         "--db l --rate 0",
         "--db l --rate x",
         "--db l --log-level warn",
+        "--db l --trust-forwarded maybe",
         "--db l --count-clicks maybe",
         "--db l extra",
     ],
@@ -58,6 +59,17 @@ def test_a_base_address_ends_without_a_slash() -> None:
 def test_the_last_of_two_wins() -> None:
     options = parse("serve --db a --db b --rate 1 --rate 2")
     assert (options.db, options.rate) == ("b", 2)
+
+
+def test_a_front_is_trusted_by_a_switch_with_or_without_a_word() -> None:
+    for given, trusts in {
+        "--trust-forwarded": True,
+        "--trust-forwarded yes": True,
+        "--trust-forwarded=no": False,
+        "--trust-forwarded --trust-forwarded no": False,
+        "--trust-forwarded --rate 1": True,
+    }.items():
+        assert parse(f"serve --db l {given}").trust_forwarded == trusts, given
 
 
 def test_the_environment_stands_in_for_options(

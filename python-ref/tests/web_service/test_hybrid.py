@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import time
 from pathlib import Path
@@ -65,3 +66,20 @@ def test_neither_outlives_the_other(tmp_path: Path) -> None:
         until = time.monotonic() + 15
         while Path(f"/proc/{front}").exists():
             assert time.monotonic() < until
+
+
+def test_the_service_behind_keeps_connections_for_longer_than_the_front(
+    tmp_path: Path,
+) -> None:
+    limit = ["--read-timeout", "1"]
+    with serving(tmp_path / "links.db", *limit, rung=HYBRID, **FRONT) as service:
+        (front,) = children(service.process.pid)
+        command = Path(f"/proc/{front}/cmdline").read_text().split("\0")
+        behind = command[command.index("--pass-api") + 1].removeprefix("http://")
+        host, _, port = behind.rpartition(":")
+        with socket.create_connection((host, int(port)), timeout=2) as connection:
+            # The front closes it after 4 seconds; clients have a single one.
+            with pytest.raises(TimeoutError):
+                connection.recv(1)
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert connection.recv(12) == b"HTTP/1.1 200"

@@ -407,7 +407,14 @@ def test_a_front_is_believed_only_if_it_is_trusted(
     access_log = tmp_path / "access.log"
     wanted = ["--trust-forwarded", "--rate", "1", "--access-log", str(access_log)]
     with serving(tmp_path / "links.db", *wanted, rung=rung) as service:
-        for client in ("192.0.2.1", "192.0.2.2", "evil, 192.0.2.3"):
+        for client in (
+            "192.0.2.1",
+            "192.0.2.2",
+            "evil, 192.0.2.3",
+            "::ffff:192.0.2.4",
+            "2001:DB8:0::1",
+            "fe80::1%x",
+        ):
             name = {"X-Request-Id": "0123456789abcdef", "X-Forwarded-For": client}
             answer = service.ask("GET", "/abc?x=1", headers=name)
             assert answer.status == 404
@@ -418,6 +425,9 @@ def test_a_front_is_believed_only_if_it_is_trusted(
         "192.0.2.1",
         "192.0.2.2",
         "192.0.2.3",
+        "192.0.2.4",
+        "2001:db8::1",
+        "127.0.0.1",
     ]
     assert '"GET /abc?x=1 HTTP/1.1" 404 ' in lines[0]
 

@@ -1,13 +1,14 @@
 """Tests of connections: heads that are slow, large or ambiguous."""
 
 import re
+import socket
 import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.web_service.service import RUNGS, Service, serving
-from web_service.protocol import HEAD_BYTES, HEAD_FIELDS
+from web_service.protocol import HEAD_BYTES, HEAD_FIELDS, LENGTH_DIGITS
 
 GET = b"GET /healthz HTTP/1.1\r\nHost: a\r\n"
 POST = b"POST /api/links HTTP/1.1\r\nHost: a\r\n"
@@ -55,6 +56,23 @@ def test_silence_ends_a_connection_without_a_word(service: Service) -> None:
     assert service.raw(b"") == b""
     reply = service.raw(GET + b"\r\n")
     assert statuses(reply) == [200]
+    # An empty line is no word.
+    assert service.raw(b"\r\n") == b""
+    assert statuses(service.raw(GET + b"\r\n\r\n")) == [200]
+
+
+def test_a_client_that_reads_nothing_is_cut_off(service: Service) -> None:
+    ask = b"GET /openapi.json HTTP/1.1\r\nHost: a\r\n\r\n" * 100
+
+    def ask_on(connection: socket.socket) -> None:
+        began = time.monotonic()
+        while time.monotonic() - began < 10:
+            connection.sendall(ask)
+
+    with service.connect() as connection, pytest.raises(ConnectionError):
+        ask_on(connection)
+    metrics = service.ask("GET", "/metrics").body
+    assert re.search(rb"\nshortlink_in_flight 1(\.0)?\n", metrics)
 
 
 def test_a_large_head_is_refused(service: Service) -> None:
@@ -93,6 +111,8 @@ def test_a_head_that_never_ends_is_refused(service: Service) -> None:
         b"Content-Length: -3\r\n\r\nabc",
         b"Content-Length: \r\n\r\nabc",
         b"Content-Length: 99999999999999999999\r\n\r\nabc",
+        b"Content-Length: " + b"0" * LENGTH_DIGITS + b"3\r\n\r\nabc",
+        b"Content-Length: " + b"0" * 5000 + b"3\r\n\r\nabc",
         b"Transfer-Encoding: gzip\r\n\r\nabc",
         b"Transfer-Encoding: chunked, gzip\r\n\r\nabc",
         b"Content-Length : 3\r\n\r\nabc",

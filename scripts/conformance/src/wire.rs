@@ -62,6 +62,12 @@ impl Wire {
         let _ = self.stream.write_all(bytes).await;
     }
 
+    /// Sends the bytes, and says whether the server has closed the connection, which
+    /// it must in that time if it reads no more.
+    pub async fn is_refused(&mut self, bytes: &[u8], patience: Duration) -> bool {
+        matches!(timeout(patience, self.stream.write_all(bytes)).await, Ok(Err(_)))
+    }
+
     /// Reads one reply, to a HEAD request or another.
     pub async fn answer(&mut self, to_head: bool, patience: Duration) -> Answer {
         match timeout(patience, self.read_reply(to_head)).await {

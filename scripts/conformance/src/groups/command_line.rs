@@ -11,8 +11,12 @@ use crate::database;
 /// Names that no key can have.
 const NAMES: [&str; 7] = ["", "a b", "a/b", "\u{e4}", "a\nb", "a'b", "*"];
 
+/// A file that takes nothing, as a full disk does.
+const FULL: &str = "/dev/full";
+const LOST: &str = "shortlink: standard output: No space left on device";
+
 /// Arguments that are refused, without the database's.
-const REFUSED: [&[&str]; 20] = [
+const REFUSED: [&[&str]; 21] = [
     &[],
     &["nonsense"],
     &["serve"],
@@ -30,6 +34,7 @@ const REFUSED: [&[&str]; 20] = [
     &["serve", "<db>", "--rate", "0"],
     &["serve", "<db>", "--rate", "many"],
     &["serve", "<db>", "--log-level", "loud"],
+    &["serve", "<db>", "--trust-forwarded", "perhaps"],
     &["serve", "<db>", "--count-clicks", "perhaps"],
     &["key"],
     &["key", "add", "<db>"],
@@ -43,6 +48,7 @@ const REFUSED: [&[&str]; 20] = [
 pub(super) async fn run(bench: &mut Bench<'_>) -> Result<()> {
     let db = bench.db();
     keys(bench, &db).await?;
+    untold(bench, &db).await?;
     for argument in ["--version", "-V"] {
         let ended = bench.program.run(&[argument], &[]).await?;
         let right = ended.code == Some(0) && ended.stdout == "shortlink 0.1.0\n";
@@ -110,6 +116,29 @@ async fn keys(bench: &mut Bench<'_>, db: &Path) -> Result<()> {
     let mut session = bench.session(&service, &late);
     session.exchange(&Case::link("late", "https://example.org/")).await;
     bench.stop(service).await?;
+    Ok(())
+}
+
+/// What can't be told is an error: a key that nobody has seen, an address that nobody
+/// knows.
+async fn untold(bench: &mut Bench<'_>, db: &Path) -> Result<()> {
+    if !Path::new(FULL).exists() {
+        bench.transcript.line(format_args!("skipped: it needs {FULL}"));
+        return Ok(());
+    }
+    let path = db.to_string_lossy().into_owned();
+    let script = format!("exec \"$@\" > {FULL}");
+    let program = bench.program.below(&["sh", "-c", &script, "sh"]);
+    for arguments in [
+        &["key", "add", "untold", "--db", &path][..],
+        &["serve", "--db", &path, "--listen", "127.0.0.1:0"],
+    ] {
+        let ended = program.run(arguments, &[]).await?;
+        // A service of two processes has said other things before.
+        let right = ended.code == Some(2) && ended.stderr.lines().last() == Some(LOST);
+        let sentence = format!("standard output is full: `{}` ends", arguments[0]);
+        bench.transcript.check(right, &sentence, format!("{ended:?}"));
+    }
     Ok(())
 }
 

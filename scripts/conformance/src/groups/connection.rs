@@ -11,6 +11,9 @@ use crate::wire::{Answer, PATIENCE, Wire};
 
 /// How many clients break off.
 const BREAKING_OFF: usize = 20;
+/// A request that no server may take.
+const TWO_LENGTHS: &[u8] =
+    b"GET /readyz HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\nx";
 
 /// Runs the group.
 pub(super) async fn run(session: &mut Session<'_>) {
@@ -55,6 +58,8 @@ pub(super) async fn run(session: &mut Session<'_>) {
         }
     }
     told(session, &in_one_piece, &statuses);
+    behind_good(session, &slug).await;
+    in_pieces(session).await;
     unread(session).await;
     broken_off(session).await;
 }
@@ -73,6 +78,47 @@ fn told(session: &mut Session<'_>, statuses: &[u16], wanted: &[u16]) {
     };
     let holds = statuses == wanted;
     session.transcript.check(holds, &words(wanted), words(statuses));
+}
+
+/// A head that is refused takes nothing from the requests that came along with it.
+async fn behind_good(session: &mut Session<'_>, slug: &str) {
+    session.transcript.line("# two requests, and one with two lengths, in one piece");
+    let mut requests = session.target.plain("GET", slug).repeat(2);
+    requests.extend(TWO_LENGTHS);
+    let mut statuses = Vec::new();
+    if let Ok(mut wire) = Wire::connect(session.target.address).await {
+        wire.send(&requests).await;
+        for _ in 0..3 {
+            statuses.push(status(wire.answer(false, PATIENCE).await));
+        }
+        let closed = wire.is_closed().await;
+        session.transcript.check(closed, "< (closes the connection)", "it stays open");
+    }
+    told(session, &statuses, &[302, 302, 400]);
+}
+
+/// The size of a chunk may be long, and come in two pieces: who took it for zero would
+/// look for the next heads in the wrong place.
+async fn in_pieces(session: &mut Session<'_>) {
+    session.transcript.line("# a chunk whose size has 200 zeros, in two pieces");
+    let body = "\r\nPOST\r\nContent-Length: 1000\r\n\r\n";
+    let zeros = "0".repeat(200);
+    let mut first = session.target.create("");
+    first.truncate(first.len() - "Content-Length: 0\r\n\r\n".len());
+    first.extend(format!("Transfer-Encoding: chunked\r\n\r\n{zeros}2").bytes());
+    let second = format!("0\r\n{body}\r\n0\r\n\r\n");
+    let mut statuses = Vec::new();
+    if let Ok(mut wire) = Wire::connect(session.target.address).await {
+        wire.send(&first).await;
+        sleep(Duration::from_millis(200)).await;
+        for request in
+            [second.as_bytes(), &session.target.plain("GET", "/healthz"), TWO_LENGTHS]
+        {
+            wire.send(request).await;
+            statuses.push(status(wire.answer(false, PATIENCE).await));
+        }
+    }
+    told(session, &statuses, &[400, 200, 400]);
 }
 
 /// Bodies that nobody looks at don't disturb the request behind them.

@@ -49,6 +49,11 @@ async fn foreign(bench: &mut Bench<'_>) -> Result<()> {
     fs::write(&text, "a text, and a long one\n".repeat(400))?;
     let message = "shortlink: text.db: not a shortlink database";
     bench.refuses("a text", &text, &[], message).await?;
+    let log = bench.folder.join("access.log");
+    let options = ["--access-log", &*log.to_string_lossy()];
+    bench.refuses("a text, and an access log", &text, &options, message).await?;
+    let none = !log.exists();
+    bench.transcript.check(none, "no access log is made", "one is");
     let text_path = text.to_string_lossy().into_owned();
     let added =
         bench.program.run(&["key", "add", "a", "--db", &text_path], &[]).await?;

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::rate::until_refused;
 use crate::bench::{Bench, Keys};
 use crate::case::Case;
+use crate::service::Service;
 use crate::session::Session;
 
 const TOO_MANY: &str = "too many requests: at most 1 a second";
@@ -18,13 +19,20 @@ const ID: &str = "00112233445566ff";
 pub(super) async fn run(bench: &mut Bench<'_>) -> Result<()> {
     let db = bench.db();
     let keys = bench.keys(&db).await?;
-    untrusted(bench, &keys).await?;
-    trusted(bench, &keys).await
+    bench.transcript.line("# a front that is not trusted");
+    let service = bench.serve(&db, &["--rate", "1"]).await?;
+    untrusted(bench, &keys, service).await?;
+    bench.transcript.line("# nor is one that only the environment trusts");
+    let options = ["--rate", "1", "--trust-forwarded", "no"];
+    let trust = [("SHORTLINK_TRUST_FORWARDED", "yes")];
+    let service = bench.serve_with(&db, &options, &trust).await?;
+    untrusted(bench, &keys, service).await?;
+    bench.transcript.line("# a front that is trusted");
+    let service = bench.serve(&db, &["--rate", "1", "--trust-forwarded"]).await?;
+    trusted(bench, &keys, service).await
 }
 
-async fn untrusted(bench: &mut Bench<'_>, keys: &Keys) -> Result<()> {
-    bench.transcript.line("# a front that is not trusted");
-    let service = bench.serve(&bench.db(), &["--rate", "1"]).await?;
+async fn untrusted(bench: &mut Bench<'_>, keys: &Keys, service: Service) -> Result<()> {
     let mut session = bench.session(&service, keys);
     for number in 1..=3 {
         let client = format!("192.0.2.{number}");
@@ -37,10 +45,7 @@ async fn untrusted(bench: &mut Bench<'_>, keys: &Keys) -> Result<()> {
     Ok(())
 }
 
-async fn trusted(bench: &mut Bench<'_>, keys: &Keys) -> Result<()> {
-    bench.transcript.line("# a front that is trusted");
-    let service =
-        bench.serve(&bench.db(), &["--rate", "1", "--trust-forwarded"]).await?;
+async fn trusted(bench: &mut Bench<'_>, keys: &Keys, service: Service) -> Result<()> {
     let mut session = bench.session(&service, keys);
     let from = |client: &str| {
         Case::get("/nobody").header("X-Forwarded-For", client).status(404)
@@ -74,6 +79,10 @@ async fn trusted(bench: &mut Bench<'_>, keys: &Keys) -> Result<()> {
     .await;
     let kept = keeps_id(&mut session, ID).await;
     session.transcript.check(kept, "its request's id is kept", "it is not");
+    let two = Case::get("/healthz").header("X-Request-Id", ID);
+    let reply = session.quietly(&two.header("X-Request-Id", "0123456789abcdef")).await;
+    let first = reply.header("x-request-id") == Some(ID);
+    session.transcript.check(first, "of two ids the first is kept", "it is not");
     for wrong in ["00112233445566f", "00112233445566ff0", "00112233445566fg", ""] {
         let kept = keeps_id(&mut session, wrong).await;
         let sentence = format!("an id that is none is not kept: `{wrong}`");

@@ -71,7 +71,26 @@ pub(super) async fn run(session: &mut Session<'_>) {
         ])
         .await;
     large(session).await;
+    long_lengths(session).await;
     taken(session).await;
+}
+
+/// Lengths with more digits than anyone needs: the line may have 128 bytes.
+async fn long_lengths(session: &mut Session<'_>) {
+    let body = "x".repeat(30);
+    let length = |zeros: usize| {
+        let zeros = "0".repeat(zeros);
+        Case::raw(format!(
+            "PUT /healthz HTTP/1.1\r\n{HOST}Content-Length: {zeros}30\r\n\r\n{body}"
+        ))
+    };
+    session
+        .exchange_all([
+            length(110).named("a length of 112 digits").status(405),
+            length(111).named("a length of 113 digits").refused(),
+            length(5000).named("a length of 5,002 digits").refused(),
+        ])
+        .await;
 }
 
 /// Heads that are too large, and such as are just not.

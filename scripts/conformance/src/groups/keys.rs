@@ -55,6 +55,14 @@ pub(super) async fn run(session: &mut Session<'_>) {
                 .key(Key::Other)
                 .problem(404, NO_LINK),
             Case::delete("<run>-keys").key(Key::Other).problem(404, NO_LINK),
+            with("Bearer <key>")
+                .header("Authorization", "Bearer wrong")
+                .named("of two keys the first counts")
+                .hides_body(),
+            with("Bearer wrong")
+                .header("Authorization", "Bearer <key>")
+                .named("though it is wrong")
+                .problem(401, NEEDED),
             Case::get("/<run>-keys").named("redirects need no key").redirects(url),
         ])
         .await;

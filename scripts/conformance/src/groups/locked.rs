@@ -11,7 +11,9 @@ use crate::crowd;
 use crate::database;
 
 const BUSY: &str = "the database is busy: try again";
-/// A service waits for two seconds; a writer behind another may wait for two more.
+/// So many that a writer takes them as several batches.
+const CROWD: usize = 3000;
+/// A service waits for two seconds. If each batch did, the crowd would take longer.
 const LATEST: Duration = Duration::from_secs(10);
 
 /// Runs the group.
@@ -47,8 +49,22 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> Result<()> {
         "the wait was bounded",
         format!("{took:?}"),
     );
+    let request = Case::get("/locked").bytes(&session.shown);
+    let begun = Instant::now();
+    let replies = crowd::all_at_once(&session.target, vec![request; CROWD]).await;
+    let took = begun.elapsed();
+    let counted = crowd::counted(&replies);
+    session.transcript.check(counted == "3000 times 503", "3000 times 503", &counted);
+    session.transcript.check(
+        took < LATEST,
+        "nobody waited for the others' waits",
+        format!("{took:?}"),
+    );
     session
         .exchange_all([
+            Case::delete("no.slug")
+                .named("what can't be there needs no lock")
+                .problem(404, super::NO_LINK),
             Case::get("/api/links/locked").named("reads go on").body(&link(0)),
             Case::get("/api/links").hides_body(),
             Case::get("/api/links/locked/clicks").hides_body(),

@@ -103,7 +103,8 @@ async fn access_log(bench: &mut Bench<'_>, keys: &Keys) -> Result<()> {
     bench.transcript.line("# --access-log");
     let path = bench.folder.join("access.log");
     let path_text = path.to_string_lossy().into_owned();
-    let service = bench.serve(&bench.db(), &["--access-log", &path_text]).await?;
+    let options = ["--trust-forwarded", "--access-log", &path_text];
+    let service = bench.serve(&bench.db(), &options).await?;
     let mut session = bench.session(&service, keys);
     let url = "https://example.org/";
     let odd = Case::get("/logged?a=%22b").header("User-Agent", "a \"b\" \\ \u{e9}\t.");
@@ -113,8 +114,24 @@ async fn access_log(bench: &mut Bench<'_>, keys: &Keys) -> Result<()> {
             odd.header("Referer", "https://example.org/\"").redirects(url),
             Case::head("/logged").redirects(url),
             Case::get("/nobody").problem(404, super::NO_LINK),
+            Case::get("/logged?").redirects(url),
+            Case::raw("GET http://<address>/logged?a=?b HTTP/1.1\r\nHost: a\r\n\r\n")
+                .named("of a whole address, the path and the query are logged")
+                .redirects(url),
+            Case::get("/logged")
+                .header("Referer", "a")
+                .header("Referer", "b")
+                .header("User-Agent", "c")
+                .header("User-Agent", "d")
+                .redirects(url),
         ])
         .await;
+    for client in
+        ["::ffff:192.0.2.1", "2001:DB8:0:0:1:0:0:1", "fe80::1%x", "192.0.2.08"]
+    {
+        let case = Case::get("/logged").header("X-Forwarded-For", client);
+        session.exchange(&case.redirects(url)).await;
+    }
     bench.stop(service).await?;
     let text = std::fs::read(&path)?;
     let text = String::from_utf8_lossy(&text);
@@ -125,8 +142,8 @@ async fn access_log(bench: &mut Bench<'_>, keys: &Keys) -> Result<()> {
             bench.transcript.fail("there is no time in this line");
         }
     }
-    let whole = text.lines().count() == 4 && text.ends_with('\n');
-    bench.transcript.check(whole, "four requests, four lines", "it has others");
+    let whole = text.lines().count() == 11 && text.ends_with('\n');
+    bench.transcript.check(whole, "eleven requests, eleven lines", "it has others");
     Ok(())
 }
 

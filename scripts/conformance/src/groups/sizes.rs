@@ -18,6 +18,11 @@ pub(super) async fn run(session: &mut Session<'_>) {
             sized(LIMIT + 1).chunked().problem(413, LARGE).closes(),
             sized(LIMIT * 4).problem(413, LARGE).closes(),
             sized(LIMIT * 4).chunked().problem(413, LARGE).closes(),
+            sized(LIMIT * 256)
+                .named("far more than a socket holds")
+                .problem(413, LARGE)
+                .closes(),
+            sized(LIMIT * 256).chunked().problem(413, LARGE).closes(),
             sized(LIMIT + 1)
                 .content_type(Some("text/plain"))
                 .named("the media type comes first")

@@ -50,6 +50,7 @@ pub(super) async fn run(session: &mut Session<'_>) {
         tell(session, name, case, answer, closed, took);
     }
     silent(session).await;
+    unread(session).await;
     in_time(session).await;
 }
 
@@ -114,8 +115,13 @@ fn in_bounds(session: &mut Session<'_>, took: Duration) {
 /// Connections on which nothing is said are closed without a word.
 async fn silent(session: &mut Session<'_>) {
     let address = session.target.address;
-    for (name, before) in [("nothing at all", None), ("nothing more", Some("/healthz"))]
-    {
+    let health = Some("/healthz");
+    for (name, before, then) in [
+        ("nothing at all", None, ""),
+        ("nothing more", health, ""),
+        ("an empty line", None, "\r\n"),
+        ("an empty line behind a reply", health, "\r\n"),
+    ] {
         session.transcript.line(format_args!("# {name}"));
         let Ok(mut wire) = Wire::connect(address).await else {
             session.transcript.fail("no connection");
@@ -127,11 +133,28 @@ async fn silent(session: &mut Session<'_>) {
             let answered = matches!(answer, Answer::Reply(_));
             session.transcript.check(answered, "< (a reply)", format!("{answer:?}"));
         }
+        wire.send(then.as_bytes()).await;
         let begun = Instant::now();
         let closed = wire.is_closed_within(PATIENCE).await;
         session.transcript.check(closed, "< (closes without a word)", "it does not");
         in_bounds(session, begun.elapsed());
     }
+}
+
+/// A client that asks and asks, and reads no reply, is not kept.
+async fn unread(session: &mut Session<'_>) {
+    session.transcript.line("# replies that nobody reads");
+    let requests = session.target.plain("GET", "/openapi.json").repeat(100);
+    let Ok(mut wire) = Wire::connect(session.target.address).await else {
+        return session.transcript.fail("no connection");
+    };
+    let begun = Instant::now();
+    let mut closed = false;
+    while !closed && begun.elapsed() < LATEST {
+        closed = wire.is_refused(&requests, LATEST).await;
+    }
+    session.transcript.check(closed, "< (closes the connection)", "it stays open");
+    in_bounds(session, begun.elapsed());
 }
 
 /// A client that rests for less than the time it has is answered.
