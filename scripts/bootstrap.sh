@@ -18,7 +18,7 @@ if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$inputs" ] &&
 fi
 
 sh scripts/prerequisites.sh
-# Python is timed, too: a build without optimisations takes a third longer. Where that
+# Python is timed, too, and a build without optimisations is clearly slower. Where that
 # is what `python3` is, the system's own is usually a better one.
 is_fit() { "$1" scripts/interpreter.py --measure >/dev/null 2>&1; }
 python=${PYTHON:-python3}

@@ -72,4 +72,6 @@ fn a_service_behind_that_is_gone_is_told() {
     assert_eq!(reply.status, 503);
     assert_eq!(reply.json()["detail"], "the service behind does not answer");
     assert_eq!(front.get("/healthz").status, 200);
+    // Its own counts alone would look like a new start.
+    assert_eq!(front.get("/metrics").status, 503);
 }

@@ -75,6 +75,11 @@ def test_a_client_that_reads_nothing_is_cut_off(service: Service) -> None:
     assert re.search(rb"\nshortlink_in_flight 1(\.0)?\n", metrics)
 
 
+def test_a_last_reply_arrives_though_the_client_still_sends(service: Service) -> None:
+    # Far more than a socket holds: closed at once, the connection would break off.
+    assert statuses(service.raw(b"no HTTP\r\n\r\n" + bytes(1 << 23))) == [400]
+
+
 def test_a_large_head_is_refused(service: Service) -> None:
     fits = b"X: " + b"x" * (HEAD_BYTES - 200) + b"\r\n"
     assert statuses(service.raw(GET + fits + END)) == [200]

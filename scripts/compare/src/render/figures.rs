@@ -150,6 +150,14 @@ mod tests {
     }
 
     #[test]
+    fn a_clear_interval_is_not_rounded_to_none() {
+        let found = |low, high| times(&Interval { ratio: 1.02, low, high, pairs: 9 });
+        assert_eq!(found(1.002, 1.034), "1.02x [1.0020, 1.0340]");
+        assert_eq!(found(0.998, 1.034), "no clear difference [1.00, 1.03]");
+        assert_eq!(found(1.012, 1.034), "1.02x [1.01, 1.03]");
+    }
+
+    #[test]
     fn bytes_and_rates_keep_three_digits() {
         assert_eq!(bytes(812_000.0), "812 kB");
         assert_eq!(bytes(45_120_000.0), "45.1 MB");
