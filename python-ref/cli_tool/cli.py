@@ -7,15 +7,21 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import TypeVar
 
 from cli_tool import __version__
 from cli_tool.filter import Filter, Statuses, parse_statuses
 from cli_tool.moment import parse_asked
 from cli_tool.report import Format, Options, report
-from cli_tool.rungs import Core
 from common.arguments import HelpFormatter, cores, jobs, natural
 from common.program import run_program
+from common.records import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from cli_tool.rungs import Core
+
+    _Inputs = TypeVar("_Inputs")
 
 _EXAMPLES = """\
 Examples:
@@ -31,8 +37,6 @@ a path, and errors are replies with a status from 400 to 599.
 
 Exit codes: 0 done; 1 a line was malformed (--strict); 2 wrong usage or bad input;
 130 interrupted."""
-
-_Inputs = TypeVar("_Inputs")
 
 
 def parse_args(arguments: Sequence[str] | None = None) -> Options:
@@ -123,7 +127,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
     )
 
 
-def main(core: Core[_Inputs]) -> int:
+def main(core: "Core[_Inputs]") -> int:
     """Run the program on that core; return its exit code.
 
     Here, since three rungs share it. Rust has one core, and does this in `main.rs`.

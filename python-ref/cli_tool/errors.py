@@ -3,9 +3,8 @@
 Twin: `crates/cli-tool/src/errors.rs`.
 """
 
-from typing import TYPE_CHECKING
-
 from common.errors import ProgramError
+from common.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cli_tool.malformed import Malformed

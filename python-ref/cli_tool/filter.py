@@ -4,7 +4,8 @@ Twin: `crates/cli-tool/src/filter.rs`.
 """
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+
+from common.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from cli_tool.entry import Entry

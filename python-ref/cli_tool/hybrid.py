@@ -6,13 +6,13 @@ needed isn't imported: with a small log, importing takes as long as the work.
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import bridge
 
 from cli_tool import cli
 from cli_tool.summary import Summary, Top
 from common.crossing import core_errors
+from common.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cli_tool.filter import Filter

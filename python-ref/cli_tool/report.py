@@ -4,17 +4,21 @@ Twin: `crates/cli-tool/src/report.rs`.
 """
 
 from enum import Enum
-from typing import NamedTuple, TypeVar
 
 from cli_tool.errors import Interval
 from cli_tool.filter import Filter
-from cli_tool.rungs import Core
-from cli_tool.summary import Summary
 from cli_tool.text_report import text_report
 from common.errors import tell
 from common.output import write_report
+from common.records import TYPE_CHECKING, NamedTuple
 
-_Inputs = TypeVar("_Inputs")
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from cli_tool.rungs import Core
+    from cli_tool.summary import Summary
+
+    _Inputs = TypeVar("_Inputs")
 
 
 class Format(Enum):
@@ -41,7 +45,7 @@ class Options(NamedTuple):
     """The length of each list."""
 
 
-def report(options: Options, core: Core[_Inputs]) -> None:
+def report(options: Options, core: "Core[_Inputs]") -> None:
     """Write the report, and the first malformed lines to standard error.
 
     Raises:
@@ -66,7 +70,7 @@ def report(options: Options, core: Core[_Inputs]) -> None:
             write_report(json_report(summary))
 
 
-def _tell_malformed(summary: Summary) -> None:
+def _tell_malformed(summary: "Summary") -> None:
     """Show the first malformed lines, and tell how many there are."""
     for example in summary.examples:
         tell("logsum", example)

@@ -5,7 +5,8 @@ Twin: `crates/cli-tool/src/summary.rs`.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+
+from common.records import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from cli_tool.counts import Counts

@@ -5,7 +5,6 @@ Twin: `crates/common/src/arguments.rs`.
 
 import argparse
 import os
-import re
 import sys
 
 # The largest number of workers: far above any machine, far below what harms one.
@@ -16,7 +15,7 @@ class HelpFormatter(argparse.RawDescriptionHelpFormatter):
     """Help as wide as the terminal, whose examples keep their lines.
 
     argparse asks `shutil` for the width, help or no help, which imports three
-    compressors: a tenth of the start-up.
+    compressors: start-up would pay for them.
     """
 
     def __init__(self, prog: str) -> None:
@@ -49,7 +48,7 @@ def natural(text: str) -> int:
     Raises:
         ArgumentTypeError: what the text must be, for the message that names the option.
     """
-    if not re.fullmatch("[0-9]+", text):
+    if not (text.isascii() and text.isdecimal()):
         raise argparse.ArgumentTypeError("must be a number")
     # Without leading zeros, since `int` refuses texts of thousands of digits.
     digits = text.lstrip("0") or "0"

@@ -18,7 +18,7 @@ def run_program(
 
     `collect` tells whether what refers to itself is garbage that matters.
     """
-    # What was imported is spared the collector's last look, a twelfth of the start-up.
+    # What was imported is spared the collector's last look: start-up would pay for it.
     gc.freeze()
     if not collect:
         gc.disable()

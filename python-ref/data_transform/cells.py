@@ -4,8 +4,8 @@ Twin: `crates/data-transform/src/cells.rs`.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from common.records import NamedTuple
 from data_transform.decimal import Decimal
 
 # What stands in one place of a table: nothing (an empty field, or `null` in JSON), a

@@ -5,15 +5,21 @@ Twin: `crates/data-transform/src/cli.rs`.
 
 import argparse
 from collections.abc import Sequence
-from typing import TypeVar
 
 from common.arguments import HelpFormatter, cores, jobs, natural, path
 from common.errors import tell
 from common.program import run_program
+from common.records import TYPE_CHECKING
 from data_transform import PROGRAM, __version__
 from data_transform.output import Format
 from data_transform.report import Options, report
-from data_transform.rungs import Core
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from data_transform.rungs import Core
+
+    _Inputs = TypeVar("_Inputs")
 
 _EXAMPLES = """\
 Examples:
@@ -29,8 +35,6 @@ field and NA are missing. A row that can't be used goes to the table `rejects`.
 
 Exit codes: 0 done; 1 a row was rejected (--strict); 2 wrong usage or bad input;
 130 interrupted. If it isn't 0, nothing was written."""
-
-_Inputs = TypeVar("_Inputs")
 
 
 def parse_args(arguments: Sequence[str] | None = None) -> Options:
@@ -113,7 +117,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> Options:
     return Options(**args | {"format": Format(args["format"])})
 
 
-def main(core: Core[_Inputs]) -> int:
+def main(core: "Core[_Inputs]") -> int:
     """Run the program on that core; return its exit code.
 
     Here, since three rungs share it. Rust has one core, and does this in `main.rs`.
@@ -121,7 +125,7 @@ def main(core: Core[_Inputs]) -> int:
     return run_program(PROGRAM, lambda: run(parse_args(), core))
 
 
-def run(options: Options, core: Core[_Inputs]) -> None:
+def run(options: Options, core: "Core[_Inputs]") -> None:
     """Do what was asked for.
 
     Raises:

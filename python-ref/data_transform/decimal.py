@@ -3,7 +3,7 @@
 Twin: `crates/data-transform/src/decimal.rs`.
 """
 
-from typing import NamedTuple
+from common.records import NamedTuple
 
 
 class Decimal(NamedTuple):

@@ -5,9 +5,8 @@ Apart from everything else so that both languages word every error alike.
 Twin: `crates/data-transform/src/errors.rs`.
 """
 
-from typing import TYPE_CHECKING
-
 from common.errors import ProgramError, shown
+from common.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from data_transform.reason import Reason

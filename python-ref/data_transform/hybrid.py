@@ -7,11 +7,11 @@ year of flights, importing takes as long as the work.
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 import bridge
 
 from common.crossing import core_errors
+from common.records import NamedTuple
 from data_transform import cli
 from data_transform.cells import Row, Table
 from data_transform.decimal import Decimal

@@ -7,19 +7,21 @@ Twin: `crates/data-transform/src/output.rs`.
 """
 
 import errno
-import json
 import os
 import re
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import Enum
-from types import TracebackType
-from typing import BinaryIO, NamedTuple, Self
 
 from common.errors import File, system_reason
+from common.records import TYPE_CHECKING, NamedTuple
 from data_transform.cells import Cell
 from data_transform.decimal import Decimal
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import BinaryIO, Self
 
 # What must stand in quotes. Since `csv.writer` takes no bytes, and quotes carriage
 # returns in some versions of Python only, fields are quoted here.
@@ -53,7 +55,7 @@ class OutputFolder:
         self._files: list[_OutputFile] = []
         self._complete: list[_Paths] = []
 
-    def __enter__(self) -> Self:
+    def __enter__(self) -> "Self":
         """Make the folder if it is missing.
 
         Raises:
@@ -83,7 +85,7 @@ class OutputFolder:
         self,
         kind: type[BaseException] | None,
         error: BaseException | None,
-        traceback: TracebackType | None,
+        traceback: "TracebackType | None",
     ) -> None:
         """Remove everything that is unfinished, newest first."""
         for file in self._files:
@@ -194,7 +196,7 @@ class _Paths(NamedTuple):
 class _OutputFile:
     """A file in the making, whose errors name the place that the user knows."""
 
-    def __init__(self, file: BinaryIO, paths: _Paths) -> None:
+    def __init__(self, file: "BinaryIO", paths: _Paths) -> None:
         self._file = file
         self.paths = paths
 
@@ -266,6 +268,9 @@ def _json_line(columns: Sequence[str], row: Sequence[Cell]) -> bytes:
 
 
 def _json_value(cell: Cell) -> str:
+    # Here, since CSV has no need of it: importing it takes longer than writing that.
+    import json  # noqa: PLC0415
+
     match cell:
         case None:
             return "null"

@@ -3,13 +3,16 @@
 Twin: `crates/data-transform/src/report.rs`.
 """
 
-from typing import NamedTuple, TypeVar
-
+from common.records import TYPE_CHECKING, NamedTuple
 from data_transform.cells import Table
 from data_transform.output import Format, OutputFolder
-from data_transform.rungs import Core, Report
 
-_Inputs = TypeVar("_Inputs")
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from data_transform.rungs import Core, Report
+
+    _Inputs = TypeVar("_Inputs")
 
 # The columns of the table `rejects`.
 REJECT_COLUMNS = ("file", "line", "reason", "text")
@@ -33,7 +36,7 @@ class Options(NamedTuple):
     """How many routes are shown."""
 
 
-def report(options: Options, core: Core[_Inputs]) -> Report:
+def report(options: Options, core: "Core[_Inputs]") -> "Report":
     """Write the report.
 
     Return what it says.

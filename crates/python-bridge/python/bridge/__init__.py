@@ -3,8 +3,6 @@
 Every function releases the interpreter while Rust works, and answers Ctrl-C.
 """
 
-from typing import TYPE_CHECKING
-
 from bridge._core import (
     FlightsError,
     FlightsInputs,
@@ -19,6 +17,8 @@ from bridge._core import (
     summarise_logs,
     version,
 )
+
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     # The shapes of what crosses; they exist only in the stub.
