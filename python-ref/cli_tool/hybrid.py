@@ -4,7 +4,6 @@ One crossing for all files: paths and conditions go in, a summary comes out. Wha
 needed isn't imported: with a small log, importing takes as long as the work.
 """
 
-import sys
 from collections.abc import Sequence
 
 import bridge
@@ -12,6 +11,7 @@ import bridge
 from cli_tool import cli
 from cli_tool.summary import Summary, Top
 from common.crossing import core_errors
+from common.program import leave
 from common.records import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,4 +72,4 @@ def _list(entries: "Sequence[bridge.LogTop]") -> list[Top]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -5,12 +5,12 @@ rows in batches on the way. What isn't needed isn't imported: with data as small
 year of flights, importing takes as long as the work.
 """
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 
 import bridge
 
 from common.crossing import core_errors
+from common.program import leave
 from common.records import NamedTuple
 from data_transform import cli
 from data_transform.cells import Row, Table
@@ -82,4 +82,4 @@ def _rows(rows: "Iterable[bridge.Row]") -> list[Row]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    leave(main())

@@ -6,21 +6,23 @@ from pathlib import Path
 
 import pytest
 
-# A main function that ends as the last argument says.
+# A main function ends as the second argument says, and the program as the first does.
 _PROGRAM = """
 import sys
 from common.errors import Workers
-from common.program import run_program
+from common.program import leave, run_program
 
 ends = {
     "well": lambda: None,
     "refused": lambda: exec("raise Workers('none')"),
     "interrupted": lambda: exec("raise KeyboardInterrupt"),
 }
-sys.exit(run_program("test", ends[sys.argv[1]]))
+leave_by = {"exit": sys.exit, "leave": leave}[sys.argv[1]]
+leave_by(run_program("test", ends[sys.argv[2]]))
 """
 
 
+@pytest.mark.parametrize("leave_by", ["exit", "leave"])
 @pytest.mark.parametrize(
     ("end", "code", "message"),
     [
@@ -30,12 +32,12 @@ sys.exit(run_program("test", ends[sys.argv[1]]))
     ],
 )
 def test_each_end_has_its_exit_code_and_its_message(
-    tmp_path: Path, end: str, code: int, message: str
+    tmp_path: Path, leave_by: str, end: str, code: int, message: str
 ) -> None:
     (tmp_path / "a_program.py").write_text(_PROGRAM, encoding="utf-8")
     # As a module, as the programs are run: CPython ends these in another way.
     ended = subprocess.run(
-        [sys.executable, "-m", "a_program", end],
+        [sys.executable, "-m", "a_program", leave_by, end],
         capture_output=True,
         check=False,
         cwd=tmp_path,
