@@ -93,7 +93,7 @@ pub fn measure(
 /// Computes the ratios of a block, once it is clear which rows keep their figures.
 pub fn add_ratios(scenario: &Scenario, block: &mut Block, seed: u64) {
     let mut ratios = Vec::new();
-    for (of, over) in pairs(scenario, &block.rows) {
+    for (of, over) in pairs(reference(scenario), &block.rows) {
         for metric in [Metric::Wall, Metric::Cpu, Metric::Memory] {
             ratios.extend(block.ratio(metric, &of, &over, seed));
         }
@@ -110,8 +110,7 @@ pub fn reference(scenario: &Scenario) -> &str {
 
 /// Lists the pairs whose ratio is told: each row over the reference, and each rung over
 /// its neighbour on the ladder.
-fn pairs(scenario: &Scenario, rows: &[Row]) -> Vec<(String, String)> {
-    let reference = reference(scenario);
+fn pairs(reference: &str, rows: &[Row]) -> Vec<(String, String)> {
     let present: Vec<&Row> = rows.iter().filter(|row| row.missing.is_none()).collect();
     let rungs: Vec<&&Row> = present.iter().filter(|row| !row.peer).collect();
     let against = present.iter().map(|row| (&*row.name, reference));
@@ -181,7 +180,8 @@ fn run_rounds(
 ) -> Result<()> {
     let mut spent = Duration::ZERO;
     for round in 0.. {
-        let intervals = intervals(plan, runners);
+        let rows = runners.iter().map(|runner| &runner.row);
+        let intervals = intervals(reference(plan.scenario), rows, plan.settings.seed);
         let stopped = should_stop(&plan.limits, round, spent, &intervals);
         if stopped.is_some() {
             progress.done(&format!("{}: {round} rounds", plan.label));
@@ -249,14 +249,16 @@ fn judge(
 ///
 /// Those between rungs, where there are several: a peer that varies more should not keep
 /// all others waiting.
-fn intervals(plan: &Plan<'_>, runners: &[Runner<'_>]) -> Vec<Option<Interval>> {
-    let is_left = |row: &&Row| row.missing.is_none();
-    let rows = || runners.iter().map(|runner| &runner.row);
-    let alone = rows().filter(is_left).filter(|row| !row.peer).count() < 2;
-    let rows: Vec<Row> = rows().filter(|row| alone || !row.peer).cloned().collect();
-    let pairs = pairs(plan.scenario, &rows);
+fn intervals<'a>(
+    reference: &str,
+    rows: impl Iterator<Item = &'a Row> + Clone,
+    seed: u64,
+) -> Vec<Option<Interval>> {
+    let is_rung_left = |row: &&Row| !row.peer && row.missing.is_none();
+    let alone = rows.clone().filter(is_rung_left).count() < 2;
+    let rows: Vec<Row> = rows.filter(|row| alone || !row.peer).cloned().collect();
+    let pairs = pairs(reference, &rows);
     let block = Block { rows, ..Block::default() };
-    let seed = plan.settings.seed;
     let ratios = pairs.iter().map(|(of, over)| {
         block.ratio(Metric::Wall, of, over, seed).map(|ratio| ratio.interval)
     });
@@ -287,4 +289,37 @@ fn place(scenario: &Scenario, row: &Row) -> (bool, usize) {
     let peer = scenario.peers.iter().position(|peer| peer.name == row.name);
     let place = if row.peer { peer } else { rung };
     (row.peer, place.unwrap_or(usize::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(name: &str, peer: bool, walls_s: [f64; 5]) -> Row {
+        let samples = walls_s.into_iter().enumerate().map(|(round, wall_s)| Sample {
+            round,
+            wall_s,
+            ..Sample::default()
+        });
+        let samples = samples.collect();
+        Row { name: name.to_owned(), peer, samples, ..Row::default() }
+    }
+
+    #[test]
+    fn a_peer_that_varies_does_not_keep_the_rungs_waiting() {
+        let rust = row("rust", false, [1.0, 1.01, 1.0, 1.01, 1.0]);
+        let python = row("python", false, [9.0, 9.09, 9.0, 9.09, 9.0]);
+        let peer = row("awk", true, [1.0, 9.0, 2.0, 8.0, 3.0]);
+        let half_widths = |rows: &[&Row]| {
+            let found = intervals("rust", rows.iter().copied(), 1).into_iter();
+            found.map(|interval| interval.unwrap().half_width()).collect::<Vec<_>>()
+        };
+        let among_rungs = half_widths(&[&python, &rust, &peer]);
+        assert_eq!(among_rungs.len(), 1);
+        assert!(among_rungs[0] < 0.02, "{among_rungs:?}");
+        // With one rung there is nothing else that could be known well.
+        let beside_a_peer = half_widths(&[&rust, &peer]);
+        assert_eq!(beside_a_peer.len(), 1);
+        assert!(beside_a_peer[0] > 0.2, "{beside_a_peer:?}");
+    }
 }
