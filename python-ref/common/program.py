@@ -46,7 +46,7 @@ def leave(exit_code: int) -> "NoReturn":
     """End the process at once.
 
     Python would first take apart all that was imported, to give back memory that goes
-    with the process anyway. For a program that takes no longer than starting, that
-    counts. What it printed must be written by now: `tell` and `write_report` see to it.
+    with the process anyway: where the work takes no longer than the start, that counts.
+    What was printed must be written by now; `tell` and `write_report` see to it.
     """
     os._exit(exit_code)
