@@ -2,8 +2,7 @@
 
 Importing `typing` is one of the longest steps of a `hybrid` rung's start, and nothing
 that runs has a use for it. What annotations alone need is imported below `if
-TYPE_CHECKING`, a name that checkers of types take for true wherever it comes from: the
-standard library's own modules do the same.
+TYPE_CHECKING`, a name that checkers of types take for true wherever it comes from.
 """
 
 from collections import namedtuple

@@ -268,15 +268,19 @@ def _json_line(columns: Sequence[str], row: Sequence[Cell]) -> bytes:
 
 
 def _json_value(cell: Cell) -> str:
-    # Here, since CSV has no need of it: importing it takes longer than writing that.
-    import json  # noqa: PLC0415
-
     match cell:
         case None:
             return "null"
         case int() | Decimal():
             return str(cell)
         case str():
-            return json.dumps(cell, ensure_ascii=False)
+            return _json_text(cell)
         case bytes():
-            return json.dumps(cell.decode("utf-8", "replace"), ensure_ascii=False)
+            return _json_text(cell.decode("utf-8", "replace"))
+
+
+def _json_text(text: str) -> str:
+    # Here, since CSV has no need of it: importing it takes longer than writing that.
+    import json  # noqa: PLC0415
+
+    return json.dumps(text, ensure_ascii=False)

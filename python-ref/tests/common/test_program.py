@@ -8,6 +8,7 @@ import pytest
 
 # A main function ends as the second argument says, and the program as the first does.
 _PROGRAM = """
+import atexit
 import sys
 from common.errors import Workers
 from common.program import leave, run_program
@@ -17,6 +18,8 @@ ends = {
     "refused": lambda: exec("raise Workers('none')"),
     "interrupted": lambda: exec("raise KeyboardInterrupt"),
 }
+# What Python does at the end, which takes a while, shows on standard output.
+atexit.register(print, "taken apart", end="")
 leave_by = {"exit": sys.exit, "leave": leave}[sys.argv[1]]
 leave_by(run_program("test", ends[sys.argv[2]]))
 """
@@ -45,3 +48,4 @@ def test_each_end_has_its_exit_code_and_its_message(
         timeout=60,
     )
     assert (ended.returncode, ended.stderr) == (code, message)
+    assert ended.stdout == ("" if leave_by == "leave" else "taken apart")

@@ -18,6 +18,7 @@ from bridge._core import (
     version,
 )
 
+# What checkers of types take for true, without the import of `typing`.
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
